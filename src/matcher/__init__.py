@@ -1,0 +1,1 @@
+"""Service matching and scheduling: a week in, a proved plan out."""
