@@ -1,0 +1,76 @@
+# Everything that people and the continuous integration run alike. `make` alone lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --quiet
+
+# What is installed is marked by a file, so that nothing is installed twice.
+READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format bench soak serve docs openapi lock
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+
+setup: $(READY_DEV) ## a virtual environment with all that work on the project needs
+
+demo: $(READY) ## the main job on the bundled week, then where to look
+	@$(BIN)/matcher demo
+
+test: $(READY_DEV) ## every test but the long ones
+	@$(BIN)/pytest -q -n 2
+
+lint: $(READY_DEV) ## style, types and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(READY_DEV) ## put the code into the house's form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(READY_DEV) ## the benchmarks (about five minutes)
+	@$(BIN)/pytest -q benchmarks --benchmark-only
+
+soak: $(READY_DEV) ## the long tests
+	@$(BIN)/pytest -q -m soak --hypothesis-profile soak
+
+serve: $(READY) ## API and pages on http://127.0.0.1:8000
+	@$(BIN)/matcher serve
+
+docs: $(READY_DEV) ## the documentation, into site/
+	@$(BIN)/python docs/generate_reference.py
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
+openapi: $(READY_DEV) ## write down the API as api/openapi.json
+	@$(BIN)/python -m matcher_api.contract > api/openapi.json
+
+lock: $(READY_DEV) ## choose the newest versions that pyproject.toml allows
+	@$(BIN)/uv pip compile pyproject.toml --extra build --upgrade $(LOCK_FLAGS) \
+		--output-file requirements.lock > /dev/null
+	@$(BIN)/uv pip compile pyproject.toml --all-extras --constraint requirements.lock $(LOCK_FLAGS) \
+		--upgrade --output-file requirements-dev.lock > /dev/null
+
+$(READY): requirements.lock pyproject.toml hatch_build.py | $(BIN)/pip
+	@echo "Installing what the product needs (once; a minute or two) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(READY_DEV): requirements-dev.lock $(READY)
+	@echo "Installing what the tests and the documentation need (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or later is needed. Name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || { \
+		echo "Python's venv is missing. On Debian and Ubuntu: apt-get install $(notdir $(PYTHON))-venv" >&2; \
+		test "$$(id -u)" = 0 && command -v apt-get > /dev/null && echo "Trying that now ..." >&2 && \
+		apt-get update -qq && apt-get install -qq --yes --no-install-recommends $(notdir $(PYTHON))-venv; }
+	@$(PYTHON) -m venv $(VENV)
