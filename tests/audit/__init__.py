@@ -1,0 +1,1 @@
+"""The independent checker is tested through matcher.audit."""
