@@ -1,0 +1,67 @@
+"""R1 to R17 are one to one: a paragraph, a function in the engine, one in the checker, tests."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from matcher import audit, instance
+from matcher.audit import rules as audit_rules
+
+ROOT = Path(__file__).resolve().parents[2]
+FORMULATION = ROOT / "models" / "workwell" / "formulation.md"
+RULE_TESTS = ROOT / "tests" / "audit" / "test_rules.py"
+
+NAMES = dict(
+    re.findall(r"^### (R\d+) (.+)$", FORMULATION.read_text(encoding="utf-8"), flags=re.MULTILINE)
+)
+IDS = tuple(f"R{number}" for number in range(1, 18))
+
+
+def function_name(rule: str) -> str:
+    """``R9`` with the heading "R9 travel" is ``r09_travel``."""
+    return f"r{int(rule[1:]):02}_{NAMES[rule].replace(' ', '_')}"
+
+
+def test_every_rule_has_its_paragraph() -> None:
+    assert tuple(NAMES) == IDS
+
+
+@pytest.mark.parametrize("rule", IDS)
+def test_the_paragraph_has_words_and_a_formula(rule: str) -> None:
+    text = FORMULATION.read_text(encoding="utf-8")
+    paragraph = text.split(f"### {rule} {NAMES[rule]}\n", 1)[1].split("\n#", 1)[0]
+    assert re.search(r"^\S.{40,}", paragraph, flags=re.MULTILINE)
+    assert re.search(r"^ {4}\S", paragraph, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "rules", [instance.RULES, audit_rules.RULES], ids=["the engine", "the checker"]
+)
+def test_every_rule_is_one_function_named_as_in_the_formulation(
+    rules: Mapping[str, Callable[..., Any]],
+) -> None:
+    assert tuple(rules) == IDS
+    assert {rule: function.__name__ for rule, function in rules.items()} == {
+        rule: function_name(rule) for rule in IDS
+    }
+    assert len(set(rules.values())) == len(IDS)
+
+
+def test_the_engine_and_the_checker_share_no_rule() -> None:
+    assert not set(instance.RULES.values()) & set(audit_rules.RULES.values())
+    assert audit.__name__ != instance.__name__
+
+
+@pytest.mark.parametrize("rule", IDS)
+def test_every_rule_is_tested_kept_broken_and_on_the_boundary(rule: str) -> None:
+    tree = ast.parse(RULE_TESTS.read_text(encoding="utf-8"))
+    tests = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    for outcome in ("kept", "broken", "boundary"):
+        pattern = re.compile(rf"test_r{int(rule[1:]):02}_(\w+_)?{outcome}")
+        assert [test for test in tests if pattern.fullmatch(test)], f"{rule} has no {outcome} test"
