@@ -1,0 +1,1 @@
+"""The engine against independent oracles, through its public door."""
