@@ -12,16 +12,12 @@ from hypothesis import given, settings
 from matcher.domain import (
     Barrier,
     Batch,
-    Certificate,
-    ClashPrice,
     Employment,
     Mode,
     ModePreference,
     Need,
-    Part,
     Participant,
     Plan,
-    PoolPrice,
     Practitioner,
     PractitionerPreference,
     Site,
@@ -30,6 +26,7 @@ from matcher.domain import (
     Urgency,
 )
 from matcher.units import LONDON
+from tests.optimise.plans import random_prices
 from tests.oracles import bound, brute_force, costs, highs, rules
 from tests.oracles.diary import price_of
 from tests.oracles.first_come import first_come, turns
@@ -69,23 +66,7 @@ def test_any_prices_bound_the_least_cost(batch: Batch) -> None:
     model, rng = workwell(), Random(len(batch.slots))
     least = highs.least_cost(model, batch)
     for dearest in (0, 3_000, 60_000):
-        assert bound.bound(model, batch, _random_prices(batch, rng, dearest)) <= least
-
-
-def _random_prices(batch: Batch, rng: Random, dearest: int) -> Certificate:
-    slot_ids = [s.slot_id for s in batch.slots if rng.random() < 0.8]
-    return Certificate(
-        cost=0,
-        bound=0,
-        pools=tuple(PoolPrice(slots=(x,), price=rng.randint(0, dearest)) for x in slot_ids),
-        clashes=tuple(
-            ClashPrice(participant_id=who, date=day, part=part, price=rng.randint(0, dearest))
-            for who in batch.participant
-            for day in sorted({s.date for s in batch.slots})
-            for part in Part
-            if rng.random() < 0.2
-        ),
-    )
+        assert bound.bound(model, batch, random_prices(batch, rng, dearest)) <= least
 
 
 def test_first_come_keeps_the_rules_and_is_often_dearer() -> None:
