@@ -1,0 +1,180 @@
+"""Clinics: half days of single appointments, opened until the service has its places."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from matcher.domain import Mode, Reserved
+from matcher.planning.diary import (
+    Clinic,
+    Closure,
+    DatedSlot,
+    Offer,
+    PractitionerPlan,
+    SitePlan,
+    free_places,
+    standing,
+)
+from matcher.planning.draw import Dice, Quota
+from matcher.planning.half_days import SlotRun, half_day, with_one_reserved
+from matcher.planning.team import Setting
+from matcher.planning.windows import DAYS, part_of
+
+REMOTE_MODES = ((Mode.PHONE, Mode.VIDEO), (Mode.VIDEO,), (Mode.PHONE,))
+REMOTE_SHARES = (0.75, 0.13, 0.12)
+"""What a remote clinic offers (assumed)."""
+
+RELEASE_DAYS = (None, -3, 14, 28)
+"""When a reserved slot is freed, in days from the horizon's first date; never, or one of these."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """A practitioner at work: home site and the half days that are still free."""
+
+    practitioner: PractitionerPlan
+    home: SitePlan
+    closures: Sequence[Closure]
+    taken: set[tuple[int, int]]
+
+
+class ClinicMaker:
+    """Opens the clinics of one service."""
+
+    def __init__(self, setting: Setting, service: str, dice: Dice) -> None:
+        self._supply = setting.scenario.supply
+        self._service = service
+        self._figures = setting.scenario.services[service]
+        self._horizon = setting.horizon
+        self._ground = setting.ground
+        self._team = setting.team
+        self._dice = dice
+        self._remote = Quota(self._figures.remote_share, dice)
+        self._evening = Quota(self._figures.evening_share, dice)
+        self._urgent = Quota(self._figures.urgent_share, dice)
+        self._online = Quota(self._figures.online_share, dice)
+        self._second = Quota(self._supply.second_site, dice)
+        self.clinics: list[Clinic] = []
+        self.slots: list[DatedSlot] = []
+
+    def open(self, places: int) -> None:
+        """Opens clinics until at least ``places`` may be given inside the horizon."""
+        missing = places
+        homes = self._homes(places)
+        while missing > 0:
+            home = self._ground.sites[next(homes)]
+            practitioner = self._team.hire(self._service, home)
+            shut = [*self._ground.closures, *self._team.leave_of(practitioner)]
+            desk = Desk(practitioner, home, shut, set())
+            for _ in range(self._dice.index(self._figures.half_days) + 1):
+                if missing > 0:
+                    missing -= self._open_half_day(desk, missing)
+
+    def _homes(self, places: int) -> Iterator[int]:
+        """Home sites for as many practitioners as it may take, spread over the people."""
+        usual = sum(row.slots for row in self._figures.patterns[0].rows) * self._horizon.weeks
+        half_days = sum(n * share for n, share in enumerate(self._figures.half_days, start=1))
+        while True:
+            count = max(1, math.ceil(places / (usual * half_days)))
+            yield from self._dice.spread(self._ground.weights, count)
+
+    def _open_half_day(self, desk: Desk, missing: int) -> int:
+        """One more half day; the places that it adds to those that may be given."""
+        evening = self._evening.next()
+        site = None if self._remote.next() else desk.home
+        also = self._second_site(desk) if site is not None and self._second.next() else None
+        weekday, start = self._free_half_day(desk, evening, [s for s in (site, also) if s])
+        weekly = self._dates_that_stand(desk, weekday, site)
+        most = max(1, math.ceil(missing / max(1, weekly)))
+        patterns = self._figures.patterns
+        rows = patterns[self._dice.index([pattern.share for pattern in patterns])].rows
+        runs = self._reserve(half_day(rows, most, evening))
+        modes = self._modes(site)
+        begins = (weekday, start)
+        opened = list(self._clinics(desk.practitioner, runs, modes, begins, (site, also)))
+        slots = [slot for clinic in opened for slot in self._horizon.slots_of(clinic)]
+        stand = standing(slots, desk.closures)
+        self.clinics += opened
+        self.slots += stand
+        return free_places(stand)
+
+    def _second_site(self, desk: Desk) -> SitePlan | None:
+        near = self._ground.neighbours[desk.home.site_id]
+        return self._dice.one_of(near) if near else None
+
+    def _free_half_day(
+        self, desk: Desk, evening: bool, sites: Sequence[SitePlan]
+    ) -> tuple[int, int]:
+        """A weekday on which the sites are open, and the start of a half day not yet taken."""
+        starts = self._supply.starts
+        open_days = [d for d in range(5) if all(d in site.weekdays for site in sites)]
+        options = [
+            (day, start)
+            for day in (open_days or range(5))
+            for start in (starts[2:] if evening else starts[:2])
+            if (day, start) not in desk.taken
+        ]
+        every = [(day, start) for day in range(5) for start in starts]
+        choice = self._dice.one_of(options or [o for o in every if o not in desk.taken])
+        desk.taken.add(choice)
+        return choice
+
+    def _dates_that_stand(self, desk: Desk, weekday: int, site: SitePlan | None) -> int:
+        """How many of the horizon's dates one weekly slot would have."""
+        offer = Offer(desk.practitioner, site, (Mode.PHONE,), 60)
+        probe = Clinic("probe", offer, weekday, 540, 600)
+        return len(standing(self._horizon.slots_of(probe), desk.closures))
+
+    def _reserve(self, runs: list[SlotRun]) -> list[SlotRun]:
+        if self._urgent.next():
+            runs = with_one_reserved(runs, Reserved.URGENT)
+        if self._online.next():
+            runs = with_one_reserved(runs, Reserved.ONLINE)
+        return runs
+
+    def _modes(self, site: SitePlan | None) -> tuple[Mode, ...]:
+        if site is None:
+            return REMOTE_MODES[self._dice.index(REMOTE_SHARES)]
+        either = self._dice.chance(self._supply.either_way)
+        return (Mode.IN_PERSON, Mode.PHONE, Mode.VIDEO) if either else (Mode.IN_PERSON,)
+
+    def _clinics(
+        self,
+        practitioner: PractitionerPlan,
+        runs: Sequence[SlotRun],
+        modes: tuple[Mode, ...],
+        begins: tuple[int, int],
+        sites: tuple[SitePlan | None, SitePlan | None],
+    ) -> Iterator[Clinic]:
+        """The rows of one half day: at one site every week, or at two in turn."""
+        weekday, start = begins
+        site, also = sites
+        name = f"{practitioner.practitioner_id}-{DAYS[weekday]}-{part_of(start).value}"
+        turns: list[tuple[str, SitePlan | None, int, dt.date | None]] = [("", site, 1, None)]
+        if also is not None:
+            after = self._horizon.first + dt.timedelta(days=7)
+            turns = [("a", site, 2, None), ("b", also, 2, after)]
+        for turn, where, every, first_date in turns:
+            at = start
+            for number, run in enumerate(runs, start=1):
+                offer = Offer(practitioner, where, modes, run.minutes, type=run.type)
+                yield Clinic(
+                    clinic_id=f"{name}-{turn}{number}",
+                    offer=self._kept(offer, run.reserved),
+                    weekday=weekday,
+                    start=at,
+                    end=at + run.length,
+                    every_weeks=every,
+                    first_date=first_date,
+                )
+                at += run.length
+
+    def _kept(self, offer: Offer, reserved: Reserved | None) -> Offer:
+        if reserved is None:
+            return offer
+        days = None if reserved is Reserved.ONLINE else self._dice.one_of(RELEASE_DAYS)
+        release = None if days is None else self._horizon.first + dt.timedelta(days=days)
+        return replace(offer, reserved=reserved, release_on=release)

@@ -1,0 +1,188 @@
+"""Places that are already booked, and the courses that are under way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from matcher.domain import AppointmentType, Mode, Model, Part, Reserved
+from matcher.planning.courses import Course
+from matcher.planning.diary import DatedSlot, Horizon
+from matcher.planning.draw import Dice
+from matcher.planning.people import Person
+from matcher.planning.reach import Reach
+from matcher.planning.scenario import Scenario
+from matcher.planning.supply import Supply
+
+LATER_WEIGHT = 0.002
+"""How much likelier week 1's share is than a place in a week that is hardly booked (assumed)."""
+
+TRIES = 60
+"""People tried for one place before it stays free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A row of bookings.csv."""
+
+    slot: DatedSlot
+    person: Person
+    need_id: str
+    session: int
+
+
+class Bookings:
+    """Fills places with the week's own people, keeping to what suits them."""
+
+    def __init__(
+        self, scenario: Scenario, model: Model, horizon: Horizon, supply: Supply, dice: Dice
+    ) -> None:
+        self._scenario = scenario
+        self._model = model
+        self._horizon = horizon
+        self._supply = supply
+        self._dice = dice
+        self._reach = Reach(model, horizon)
+        self._left = {
+            slot.slot_id: slot.offer.places for slots in supply.slots.values() for slot in slots
+        }
+        self._busy: dict[str, set[tuple[dt.date, str]]] = defaultdict(set)
+        self._courses_booked: dict[tuple[str, str], list[Booked]] = defaultdict(list)
+        self._to_book = Counter(supply.to_book)
+        self._numbers: dict[tuple[str, str], str] = {}
+
+    @property
+    def rows(self) -> list[Booked]:
+        """All bookings so far, by slot and person."""
+        found = [row for rows in self._courses_booked.values() for row in rows]
+        return sorted(found, key=lambda b: (b.slot.date, b.slot.slot_id, b.person.participant_id))
+
+    # --- courses that are under way ---
+
+    def continue_courses(self, courses: Sequence[Course]) -> list[Course]:
+        """``courses``, with a practitioner, and perhaps a next booking, for those half way."""
+        return [self._continued(course) if course.done else course for course in courses]
+
+    def _continued(self, course: Course) -> Course:
+        """The practitioner who can go on soonest with enough dates, if there is one."""
+        options = self._ways_on(course)
+        enough = {q: slots for q, slots in options.items() if _dates(slots) >= course.sessions + 3}
+        if not enough:
+            return course
+        practitioner = self._dice.one_of(sorted(enough))
+        course = replace(course, require_practitioner=practitioner)
+        soon = enough[practitioner][0]
+        two_weeks = self._horizon.week_of(soon.date) < 2
+        if not (two_weeks and self._to_book[course.service] and self._dice.chance(0.5)):
+            return course
+        self._book(soon, course.person, course.need_id, course.done + 1)
+        return replace(course, previous_session=None)
+
+    def _ways_on(self, course: Course) -> dict[str, list[DatedSlot]]:
+        """The follow-up slots that suit, by practitioner, in order of date."""
+        gap = dt.timedelta(days=self._model.services[course.service].min_gap_days)
+        earliest = (course.previous_session or self._horizon.first) + gap
+        found: dict[str, list[DatedSlot]] = defaultdict(list)
+        for slot in self._supply.slots[course.service]:
+            offer = slot.offer
+            if (
+                slot.date >= earliest
+                and offer.type is not AppointmentType.NEW
+                and offer.reserved is None
+                and self._suits(course.person, slot)
+            ):
+                found[offer.practitioner.practitioner_id].append(slot)
+        for slots in found.values():
+            slots.sort(key=lambda slot: (slot.date, slot.start))
+        return found
+
+    # --- everybody else's bookings ---
+
+    def fill(self, people: Sequence[Person], courses: Sequence[Course]) -> None:
+        """Books what is still to be booked of each service, early weeks first."""
+        wants = {(c.person.participant_id, c.service) for c in courses}
+        for service in self._scenario.services:
+            others = [
+                p for p in people if (p.participant_id, service) not in wants and p.example is None
+            ]
+            for slot in self._early_first(service):
+                if self._to_book[service] <= 0 or not others:
+                    break
+                self._fill_place(service, slot, others)
+
+    def _early_first(self, service: str) -> Iterator[DatedSlot]:
+        """Every free place once, drawn by the share of its week that is usually taken."""
+        shares = self._scenario.supply.taken_by_week
+        keyed = []
+        for slot in self._supply.slots[service]:
+            if slot.offer.reserved is Reserved.ONLINE:
+                continue
+            week = self._horizon.week_of(slot.date)
+            weight = shares[week] if week < len(shares) else LATER_WEIGHT
+            for place in range(self._left[slot.slot_id]):
+                wait = -math.log(1 - self._dice.uniform()) / max(weight, LATER_WEIGHT)
+                keyed.append((wait, slot.slot_id, place, slot))
+        keyed.sort(key=lambda entry: entry[:3])
+        return (slot for *_, slot in keyed)
+
+    def _fill_place(self, service: str, slot: DatedSlot, others: Sequence[Person]) -> None:
+        for _ in range(TRIES):
+            person = self._dice.one_of(others)
+            if self._may_continue(person, service, slot) and self._suits(person, slot):
+                earlier = self._courses_booked[person.participant_id, service]
+                need_id = self._numbers.setdefault(
+                    (person.participant_id, service), f"B{len(self._numbers) + 1:04d}"
+                )
+                self._book(slot, person, need_id, len(earlier) + 1)
+                return
+
+    def _may_continue(self, person: Person, service: str, slot: DatedSlot) -> bool:
+        """At most three booked sessions of one course, with one practitioner, a week apart."""
+        rows = self._courses_booked.get((person.participant_id, service), ())
+        if not rows:
+            return slot.offer.type is not AppointmentType.FOLLOW_UP or self._has_started(person)
+        same = rows[0].slot.offer.practitioner is slot.offer.practitioner
+        apart = all(abs((row.slot.date - slot.date).days) >= 7 for row in rows)
+        fresh = slot.offer.type is not AppointmentType.NEW
+        return same and apart and fresh and len(rows) < 3 and slot.date > rows[-1].slot.date
+
+    def _has_started(self, person: Person) -> bool:
+        return person.support_starts is not None and person.support_starts < self._horizon.first
+
+    # --- one place ---
+
+    def _suits(self, person: Person, slot: DatedSlot) -> bool:
+        parts = set(_parts(slot))
+        return (
+            self._left[slot.slot_id] > 0
+            and not parts & self._busy[person.participant_id]
+            and self._reach.allows(person, slot)
+        )
+
+    def _book(self, slot: DatedSlot, person: Person, need_id: str, session: int) -> None:
+        service = slot.offer.practitioner.service
+        self._left[slot.slot_id] -= 1
+        self._to_book[service] -= 1
+        self._busy[person.participant_id].update(_parts(slot))
+        row = Booked(slot, person, need_id, session)
+        self._courses_booked[person.participant_id, service].append(row)
+
+
+def _dates(slots: Sequence[DatedSlot]) -> int:
+    return len({slot.date for slot in slots})
+
+
+def _parts(slot: DatedSlot) -> Iterator[tuple[dt.date, str]]:
+    """What a booking takes of somebody's day: the parts it touches, or the day's one referral."""
+    if slot.offer.modes == (Mode.REFERRAL,):
+        yield slot.date, f"referral {slot.offer.practitioner.service}"
+        return
+    end = slot.start + slot.offer.minutes
+    yield from (
+        (slot.date, part.value)
+        for part in Part
+        if slot.start < part.end_minute and part.start_minute < end
+    )
