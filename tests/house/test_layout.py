@@ -118,7 +118,7 @@ def test_the_locks_hold_versions_and_hashes_and_no_address(lock: str) -> None:
 def test_the_two_locks_agree() -> None:
     def versions(lock: str) -> set[str]:
         text = (ROOT / lock).read_text(encoding="utf-8")
-        return {line.rstrip(" \\") for line in text.splitlines() if not line.startswith(" ")}
+        return set(re.findall(r"^\S+==\S+", text, flags=re.MULTILINE))
 
     assert versions("requirements.lock") < versions("requirements-dev.lock")
 
