@@ -27,7 +27,7 @@ lint: $(READY_DEV) ## style, types and the direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 format: $(READY_DEV) ## put the code into the house's form
 	@$(BIN)/ruff check --fix .

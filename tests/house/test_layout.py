@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.house import checkout
+
+ROOT = checkout.ROOT
 
 TOP_LEVEL = {
     ".ci",
@@ -38,15 +39,7 @@ TOP_LEVEL = {
 LONGEST_FILE = 350
 
 
-def committed() -> tuple[Path, ...]:
-    """The files that git knows and that are still there."""
-    names = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
-    ).stdout
-    return tuple(ROOT / name for name in names.split("\0") if name and (ROOT / name).is_file())
-
-
-FILES = committed()
+FILES = checkout.files()
 SOURCES = tuple(path for path in FILES if path.suffix == ".py")
 
 
@@ -60,7 +53,7 @@ def texts() -> list[tuple[str, str]]:
     return found
 
 
-def test_git_lists_the_files() -> None:
+def test_the_checkout_has_files() -> None:
     assert len(SOURCES) > 20
 
 
