@@ -1,0 +1,130 @@
+"""What a plan costs, term by term, in whole 0.001 day. FORMATS section 3."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from functools import cache
+
+from matcher.audit.arithmetic import exact, half_up, thousandths
+from matcher.domain import (
+    Mode,
+    Model,
+    ModePreference,
+    Need,
+    Participant,
+    PartPreference,
+    Practitioner,
+    Preference,
+    SitePreference,
+    Slot,
+    Urgency,
+)
+
+Barriers = tuple[tuple[str, int], ...]
+"""Barrier codes with their severities: people who share them fit a practitioner alike."""
+
+
+class Costs:
+    """The terms of the cost under one model's rates; every figure is worked out once."""
+
+    def __init__(self, model: Model) -> None:
+        self._rates = model.cost
+        self._relevance = model.relevance
+        self._barriers: dict[str, Barriers] = {}
+        self._fits: dict[tuple[Barriers, str, str], tuple[Fraction, int]] = {}
+        self._wait = cache(self._work_out_wait)
+        self._travel = cache(self._work_out_travel)
+        self._preference = cache(self._work_out_preference)
+
+    def wait(self, urgency: Urgency, days: int) -> int:
+        """Weight x W(days), where W(w) = w + w * w / 56. ``days`` is t1 - clock."""
+        return self._wait(urgency, days)
+
+    def _work_out_wait(self, urgency: Urgency, days: int) -> int:
+        grown = days + Fraction(days * days) / exact(self._rates.wait_doubling_days)
+        return thousandths(exact(self._rates.weight[urgency]) * grown)
+
+    def drag(self, gap: int, min_gap: int) -> int:
+        """0.1 for each day (at most 14) that a gap is longer than it has to be."""
+        longer = min(self._rates.drag_cap_days, gap - min_gap)
+        return thousandths(exact(self._rates.drag_per_day) * longer)
+
+    def fit(self, need: Need, participant: Participant, practitioner: Practitioner) -> Fraction:
+        """How well the practitioner's skills meet the barriers that matter here, 0 to 1."""
+        return self._fit_and_misfit(need.service, participant, practitioner)[0]
+
+    def misfit(self, need: Need, participant: Participant, practitioner: Practitioner) -> int:
+        """2.0 x (1 - fit), for each session."""
+        return self._fit_and_misfit(need.service, participant, practitioner)[1]
+
+    def _fit_and_misfit(
+        self, service: str, participant: Participant, practitioner: Practitioner
+    ) -> tuple[Fraction, int]:
+        barriers = self._barriers.get(participant.participant_id)
+        if barriers is None:
+            barriers = tuple((b.code, b.severity) for b in participant.barriers)
+            self._barriers[participant.participant_id] = barriers
+        key = barriers, service, practitioner.practitioner_id
+        if key not in self._fits:
+            fit = self._work_out_fit(barriers, service, practitioner)
+            misfit = thousandths(exact(self._rates.misfit_per_session) * (1 - fit))
+            self._fits[key] = fit, misfit
+        return self._fits[key]
+
+    def _work_out_fit(
+        self, barriers: Barriers, service: str, practitioner: Practitioner
+    ) -> Fraction:
+        relevance = self._relevance.get(service, {})
+        levels = {skill.barrier: skill.level for skill in practitioner.specialisms}
+        met = total = Fraction(0)
+        for code, severity in barriers:
+            matters = severity * exact(relevance.get(code, 0))
+            skill = levels.get(code, self._rates.skill_when_not_named)
+            met += matters * exact(skill)
+            total += matters
+        return met / total if total else exact(self._rates.fit_without_barriers)
+
+    def travel(self, minutes: int, nearest: int) -> int:
+        """0.5 for each ten minutes (at most sixty minutes) beyond the need's nearest place."""
+        return self._travel(min(self._rates.travel_cap_minutes, max(0, minutes - nearest)))
+
+    def _work_out_travel(self, beyond: int) -> int:
+        return thousandths(exact(self._rates.travel_per_ten_minutes) * Fraction(beyond, 10))
+
+    def preference(self, stated: int, met: int) -> int:
+        """1.0 x the share of the stated preferences that a session does not meet."""
+        return self._preference(stated, stated - met) if stated else 0
+
+    def _work_out_preference(self, stated: int, unmet: int) -> int:
+        share = Fraction(unmet, stated)
+        return thousandths(exact(self._rates.preference_per_session) * share)
+
+    def unplaced(self, need: Need, days: int) -> int:
+        """What leaving a need out costs; ``days`` is last horizon date + 28 - clock, at least 0."""
+        n = need.sessions
+        rest = exact(self._rates.unplaced_per_session) * n
+        rest += exact(self._rates.unplaced_per_gap) * (n - 1)
+        return n * self.wait(need.urgency, days) + half_up(rest * 1000)
+
+
+def preferences_met(prefers: Iterable[Preference], slot: Slot, mode: Mode) -> int:
+    """How many of the stated preferences an appointment in this slot and mode meets."""
+    return sum(_is_met(preference, slot, mode) for preference in prefers)
+
+
+def _is_met(preference: Preference, slot: Slot, mode: Mode) -> bool:
+    if isinstance(preference, ModePreference):
+        return preference.mode == mode
+    if isinstance(preference, PartPreference):
+        return starts_within(preference, slot)
+    if isinstance(preference, SitePreference):
+        return mode == Mode.IN_PERSON and slot.site_id == preference.site_id
+    return slot.practitioner_id == preference.practitioner_id
+
+
+def starts_within(preference: PartPreference, slot: Slot) -> bool:
+    """Whether the appointment starts in the preferred window."""
+    window = preference.window
+    minute = slot.start.hour * 60 + slot.start.minute
+    return slot.date.weekday() == window.weekday and window.start <= minute < window.end

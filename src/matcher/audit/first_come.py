@@ -1,0 +1,138 @@
+"""First come, first served: the plan that every other is compared with. FORMATS, ``baseline``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from matcher.audit.eligibility import Terms
+from matcher.audit.places_left import PlacesLeft
+from matcher.audit.series import session_gaps
+from matcher.audit.week import Week
+from matcher.domain import Need, Placement, Plan
+
+
+class Candidate(NamedTuple):
+    """A series. The least of them wins: sooner dates, then less travel, then slot ids."""
+
+    dates: tuple[int, ...]
+    minutes: int
+    slot_ids: tuple[str, ...]
+
+
+class FirstCome:
+    """One pass over the needs, each taking the soonest series that is left when its turn comes."""
+
+    def __init__(self, week: Week) -> None:
+        self._week = week
+        self._left = PlacesLeft(week)
+        self._had_turn: set[str] = set()
+        self._put_off: dict[str, list[Need]] = defaultdict(list)
+        self._placed: dict[str, Candidate] = {}
+
+    def plan(self) -> Plan:
+        """The plan, in the order of needs.csv."""
+        needs = self._week.batch.needs
+        for need in sorted(needs, key=lambda n: (n.clock, n.participant_id, n.need_id)):
+            self._take_turn(need)
+        return Plan(
+            placements=tuple(
+                Placement(need_id=n.need_id, slot_ids=self._placed[n.need_id].slot_ids)
+                for n in needs
+                if n.need_id in self._placed
+            )
+        )
+
+    def _take_turn(self, need: Need) -> None:
+        leader = self._week.leads_in_batch(need)
+        if leader is not None and leader.need_id not in self._had_turn:
+            self._put_off[leader.need_id].append(need)
+            return
+        best = self._best(need)
+        if best is not None:
+            self._placed[need.need_id] = best
+            self._left.take(need, [self._week.batch.slot[s] for s in best.slot_ids])
+        self._had_turn.add(need.need_id)
+        for follower in self._put_off.pop(need.need_id, ()):
+            self._take_turn(follower)
+
+    def _best(self, need: Need) -> Candidate | None:
+        starts = self._start_dates(need)
+        last = self._week.latest(need).toordinal()
+        by_practitioner: dict[str, list[Terms]] = defaultdict(list)
+        for terms in self._week.eligibility.terms(need):
+            who = terms.strand.practitioner.practitioner_id if need.same_practitioner else ""
+            by_practitioner[who].append(terms)
+        best: Candidate | None = None
+        for choice in by_practitioner.values():
+            until = starts.stop if best is None else best.dates[0] + 1
+            search = _Search(self._left, need, choice, last)
+            found = search.soonest(range(starts.start, until))
+            if found is not None and (best is None or found < best):
+                best = found
+        return best
+
+    def _start_dates(self, need: Need) -> range:
+        """R4, R5 and R12: the dates on which the first session may be."""
+        week = self._week
+        start = max(week.earliest(need).toordinal(), week.may_start(need))
+        stop = week.latest(need).toordinal() + 1
+        if need.after_need is None:
+            return range(start, stop)
+        if week.leads_in_batch(need) is not None:
+            leader = self._placed.get(need.after_need)
+            return range(max(start, leader.dates[-1] + 1), stop) if leader else range(0)
+        ended = week.ended_before_batch(need)
+        return range(max(start, ended.toordinal() + 1), stop) if ended else range(0)
+
+
+class _Search:
+    """The least series of a need among some terms: dates first, no dead end entered twice."""
+
+    def __init__(self, left: PlacesLeft, need: Need, choice: list[Terms], last: int) -> None:
+        self._left = left
+        self._need = need
+        self._choice = choice
+        self._last = last
+        self._is_new = need.previous_session is None
+        self._gaps = session_gaps(need)
+        self._choices: dict[tuple[bool, int], tuple[int, str] | None] = {}
+        self._dead_ends: set[tuple[int, int]] = set()
+
+    def soonest(self, starts: range) -> Candidate | None:
+        """The least series that starts on one of the dates."""
+        dates = self._dates(0, starts)
+        if dates is None:
+            return None
+        chosen = [self._choice_on(date, session) for session, date in enumerate(dates)]
+        places = [place for place in chosen if place is not None]
+        minutes = sum(m for m, _ in places)
+        return Candidate(dates, minutes, tuple(slot_id for _, slot_id in places))
+
+    def _dates(self, session: int, choice: range) -> tuple[int, ...] | None:
+        """The soonest dates of this session and all later ones, this one among ``choice``."""
+        for date in choice:
+            if (session, date) in self._dead_ends or self._choice_on(date, session) is None:
+                continue
+            if session + 1 == self._need.sessions:
+                return (date,)
+            until = min(self._last, date + self._gaps.stop - 1)
+            rest = self._dates(session + 1, range(date + self._gaps.start, until + 1))
+            if rest is not None:
+                return (date, *rest)
+            self._dead_ends.add((session, date))
+        return None
+
+    def _choice_on(self, date: int, session: int) -> tuple[int, str] | None:
+        """Least travel, then slot id, among the slots that this session could have that day."""
+        key = self._is_new and session == 0, date
+        if key not in self._choices:
+            self._choices[key] = min(
+                (
+                    (terms.minutes, slot.slot_id)
+                    for terms in self._choice
+                    for slot in self._left.open_slots(self._need, terms, date, new=key[0])
+                ),
+                default=None,
+            )
+        return self._choices[key]

@@ -1,0 +1,135 @@
+"""The bound of a certificate: what no feasible plan can cost less than. FORMATS section 4.
+
+At given prices each need, or each tree of needs that R12 ties, chooses for itself: it stays out
+or takes its cheapest series, whichever costs less. An exact dynamic programme over the dates
+finds that cheapest series; the prices of all the places there are come off at the end.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import accumulate
+from operator import add
+
+from matcher.audit.arithmetic import NEVER
+from matcher.audit.market import Market, Prices, Profile, pattern_of
+from matcher.audit.series import cheapest_by_start, session_gaps
+from matcher.audit.week import Week
+from matcher.domain import Certificate, Need, Part
+
+
+def prices_of(certificate: Certificate) -> Prices:
+    """The certificate's prices by slot and by person; what is named twice counts twice."""
+    places: dict[str, int] = defaultdict(int)
+    for pool in certificate.pools:
+        for slot_id in pool.slots:
+            places[slot_id] += pool.price
+    clashes: dict[str, dict[tuple[int, Part], int]] = defaultdict(lambda: defaultdict(int))
+    for clash in certificate.clashes:
+        clashes[clash.participant_id][clash.date.toordinal(), clash.part] += clash.price
+    return Prices({s: p for s, p in places.items() if p}, clashes)
+
+
+class LowerBound:
+    """What the needs of a week would pay at given prices, each choosing for itself."""
+
+    def __init__(self, week: Week, prices: Prices) -> None:
+        self._week = week
+        self._prices = prices
+        self._market = Market(week, prices)
+
+    def total(self) -> int:
+        """The bound, in 0.001 day."""
+        week = self._week
+        roots = [n for n in week.batch.needs if week.leads_in_batch(n) is None]
+        roots.sort(key=lambda n: pattern_of(n, week.participant(n)))
+        return sum(self._claim(root) for root in roots) - self._worth_of_capacity()
+
+    def _worth_of_capacity(self) -> int:
+        """Price times capacity, over the places and over the parts of people's days."""
+        free, taken = self._week.free, self._week.taken
+        places = sum(p * free.get(slot_id, 0) for slot_id, p in self._prices.places.items())
+        parts = sum(
+            price
+            for who, prices in self._prices.clashes.items()
+            for part, price in prices.items()
+            if part not in taken.get(who, ())
+        )
+        return places + parts
+
+    def _claim(self, root: Need) -> int:
+        """The least that a need and all that follow it can cost together."""
+        if root.after_need is not None and self._week.ended_before_batch(root) is None:
+            return self._all_out(root)
+        if self._followers.get(root.need_id):
+            return self._claims_after(root)[0]
+        return self._lone_claim(root)
+
+    def _all_out(self, need: Need) -> int:
+        followers = self._followers.get(need.need_id, ())
+        return self._week.unplaced_cost(need) + sum(self._all_out(f) for f in followers)
+
+    def _lone_claim(self, need: Need) -> int:
+        """Practitioners in order of what they cannot cost less than, until none can be better."""
+        best = self._week.unplaced_cost(need)
+        ending = [0] * self._length
+        waits = self._waits(need)
+        ranked: list[tuple[int, int, Profile]] = []
+        for profile in self._market.profiles(need):
+            at_least = min(map(add, waits, profile.first))
+            at_least += (need.sessions - 1) * min(profile.other)
+            if at_least < best:
+                ranked.append((at_least, len(ranked), profile))
+        for at_least, _, profile in sorted(ranked):
+            if at_least >= best:
+                break
+            best = min(best, *map(add, waits, self._by_start(need, profile, ending)))
+        return best
+
+    def _claims_after(self, need: Need) -> list[int]:
+        """The least cost of a need and all that follow it when it starts on a date or later.
+
+        By date of the horizon, and one more entry for "after the horizon": left out.
+        """
+        ending = [0] * self._length
+        for follower in self._followers.get(need.need_id, ()):
+            claims = self._claims_after(follower)
+            ending = list(map(add, ending, claims[1:]))
+        best = [self._all_out(need)] * (self._length + 1)
+        waits = self._waits(need)
+        for profile in self._market.profiles(need):
+            costs = map(add, waits, self._by_start(need, profile, ending))
+            best[:-1] = map(min, best, costs)
+        return list(accumulate(reversed(best), min))[::-1]
+
+    def _by_start(self, need: Need, profile: Profile, ending: Sequence[int]) -> list[int]:
+        gaps = session_gaps(need)
+        drags = [self._week.costs.drag(gap, need.min_gap_days) for gap in gaps]
+        return cheapest_by_start(profile, need.sessions, gaps.start, drags, ending)
+
+    def _waits(self, need: Need) -> list[int]:
+        """What waiting costs, by date of the first session; no date before its turn (R5, R12)."""
+        week = self._week
+        clock = need.clock.toordinal()
+        opens = week.may_start(need)
+        if week.leads_in_batch(need) is None and (ended := week.ended_before_batch(need)):
+            opens = max(opens, ended.toordinal() + 1)
+        return [
+            week.costs.wait(need.urgency, date - clock) if date >= opens else NEVER
+            for date in range(week.first, week.last + 1)
+        ]
+
+    @property
+    def _length(self) -> int:
+        return self._week.last - self._week.first + 1
+
+    @cached_property
+    def _followers(self) -> dict[str, list[Need]]:
+        """The needs that follow each need (R12)."""
+        found: dict[str, list[Need]] = defaultdict(list)
+        for need in self._week.batch.needs:
+            if need.after_need is not None:
+                found[need.after_need].append(need)
+        return found
