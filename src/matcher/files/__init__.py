@@ -1,0 +1,33 @@
+"""Weeks in and outcomes out: folders of files, every fault at once."""
+
+from matcher.files.batch_reader import ReadBatch, read_batch
+from matcher.files.clinics import ClinicRow, bank_holidays, expand_clinics
+from matcher.files.closures import ClosureRow
+from matcher.files.faults import FaultGroup, group_faults
+from matcher.files.locate import NotFound, data_folder, find_model
+from matcher.files.model_file import read_model
+from matcher.files.places import Postcodes
+from matcher.files.read_outcome import read_outcome
+from matcher.files.replace_folder import CannotWrite
+from matcher.files.write_batch import write_batch
+from matcher.files.write_outcome import write_outcome
+
+__all__ = [
+    "CannotWrite",
+    "ClinicRow",
+    "ClosureRow",
+    "FaultGroup",
+    "NotFound",
+    "Postcodes",
+    "ReadBatch",
+    "bank_holidays",
+    "data_folder",
+    "expand_clinics",
+    "find_model",
+    "group_faults",
+    "read_batch",
+    "read_model",
+    "read_outcome",
+    "write_batch",
+    "write_outcome",
+]

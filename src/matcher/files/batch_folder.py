@@ -1,0 +1,80 @@
+"""A week as a folder of CSV files: its bytes are read once, and hashed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from matcher.files.csv_text import Records, csv_records
+from matcher.files.faults import FaultBook
+from matcher.files.suggest import Suggester
+
+_TABLE_ENDINGS = {".csv", ".tsv", ".xlsx", ".xls", ".ods"}
+
+
+class FolderSource:
+    """The files of ``names`` in ``folder``, read once so that what is hashed is what is read."""
+
+    def __init__(self, folder: Path, names: tuple[str, ...], book: FaultBook) -> None:
+        self._bytes: dict[str, bytes] = {}
+        self._present: set[str] = set()
+        self.readable = self._look(folder, names, book)
+
+    def has(self, file: str) -> bool:
+        """Whether ``file`` is there, readable or not."""
+        return file in self._present
+
+    def content(self, file: str) -> bytes | None:
+        """The bytes of ``file``, or ``None`` when it is missing or could not be opened."""
+        return self._bytes.get(file)
+
+    def records(self, file: str, book: FaultBook) -> Records | None:
+        """The cells of a CSV file, the header first."""
+        data = self._bytes.get(file)
+        return None if data is None else csv_records(data, file, book)
+
+    def sha256(self) -> str:
+        """SHA-256 in hexadecimal over the files that are there and known, in order of their names.
+
+        For each file its name in UTF-8 and then its bytes are added, with nothing between.
+        """
+        digest = hashlib.sha256()
+        for name in sorted(self._bytes):
+            digest.update(name.encode())
+            digest.update(self._bytes[name])
+        return digest.hexdigest()
+
+    def _look(self, folder: Path, names: tuple[str, ...], book: FaultBook) -> bool:
+        if not folder.is_dir():
+            problem = (
+                "This is a file, not a folder" if folder.exists() else "There is no such folder"
+            )
+            book.fault(str(folder), problem, "Give the path of a folder", "no_folder")
+            return False
+        try:
+            found = sorted(path.name for path in folder.iterdir())
+        except OSError as error:
+            book.fault(str(folder), f"The folder cannot be opened ({error.strerror})", *_ALLOW)
+            return False
+        for name in names:
+            if name in found:
+                self._present.add(name)
+                try:
+                    self._bytes[name] = (folder / name).read_bytes()
+                except OSError as error:
+                    book.fault(name, f"The file cannot be opened ({error.strerror})", *_ALLOW)
+        return True
+
+
+_ALLOW = ("Make sure that it is a plain file that you may read", "cannot_open")
+
+
+def warn_of_strangers(folder: Path, names: tuple[str, ...], book: FaultBook) -> None:
+    """Warn of tables in ``folder`` that are none of ``names``: they are not read."""
+    suggest = Suggester([name for name in names if not (folder / name).exists()])
+    for path in sorted(folder.iterdir()):
+        if path.name in names or path.suffix.casefold() not in _TABLE_ENDINGS:
+            continue
+        near = suggest(path.name)
+        todo = f"Did you mean {near}" if near else "Take it out, or leave it if that is meant"
+        book.warn(path.name, "This file is not known, so it is not read", todo, "unknown_file")

@@ -1,0 +1,144 @@
+"""Reading a whole week: settings, model, tables, and what binds the tables to one another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from matcher.domain import Batch, Mode, Model, Point
+from matcher.errors import Fault, InputFaults
+from matcher.files import layout
+from matcher.files.batch_folder import FolderSource, warn_of_strangers
+from matcher.files.bookings import (
+    check_owners,
+    read_bookings,
+    read_restrictions,
+    read_travel,
+    sites_with_minutes,
+)
+from matcher.files.clinics import read_clinics
+from matcher.files.closures import read_closures
+from matcher.files.faults import FaultBook
+from matcher.files.needs import read_needs, warn_of_choices
+from matcher.files.participants import check_journeys, read_participants
+from matcher.files.places import Homes, NoPostcodes, Postcodes
+from matcher.files.replace_folder import standing_folder
+from matcher.files.settings import Settings, find_week_model, read_settings
+from matcher.files.slots import check_overlaps, read_slots
+from matcher.files.supply import read_practitioners, read_sites
+from matcher.files.tables import Table, TableSource
+
+
+@dataclass(frozen=True)
+class ReadBatch:
+    """A week that has been read without a fault, its model, and what was odd about it."""
+
+    batch: Batch
+    model: Model
+    warnings: tuple[Fault, ...]
+
+
+def read_batch(
+    folder: Path,
+    *,
+    postcodes: Postcodes | None = None,
+    areas: Mapping[str, Point] | None = None,
+) -> ReadBatch:
+    """Read and check the week in ``folder``.
+
+    Args:
+        folder: a week folder, FORMATS section 1.
+        postcodes: the loaded postcode directory; none by default.
+        areas: centres by area or locality code; by default the bundled tables, opened only
+            when some row has a home_area and neither coordinates nor a postcode.
+
+    Raises:
+        InputFaults: every fault of every file, and the warnings beside them.
+    """
+    folder = standing_folder(folder)
+    book = FaultBook(layout.WEEK_FILES)
+    source = FolderSource(folder, layout.WEEK_FILES, book)
+    if not source.readable:
+        raise InputFaults(book.faults)
+    warn_of_strangers(folder, layout.WEEK_FILES, book)
+    settings = read_settings(source.content(layout.SETTINGS), book)
+    model = find_week_model(settings.model, folder, book)
+    batch = read_tables(source, settings, model, book, postcodes or NoPostcodes(), areas)
+    book.stop_if_any()
+    assert batch is not None  # else there was a fault
+    assert model is not None
+    batch = batch.model_copy(update={"input_sha256": source.sha256()})
+    return ReadBatch(batch, model, book.warnings)
+
+
+def read_tables(
+    source: TableSource,
+    settings: Settings,
+    model: Model | None,
+    book: FaultBook,
+    postcodes: Postcodes,
+    areas: Mapping[str, Point] | None,
+) -> Batch | None:
+    """Read all the tables of ``source``; ``None`` when the settings lack something.
+
+    The batch is whole only when ``book`` holds no fault afterwards.
+    """
+    tables = {one.file: Table(one, source, book) for one in layout.WEEK}
+    travel_table = tables[layout.TRAVEL.file]
+    homes = Homes(postcodes, areas, frozenset(travel_table.texts("home_area")))
+
+    practitioners = read_practitioners(tables[layout.PRACTITIONERS.file], model)
+    sites = read_sites(tables[layout.SITES.file], model, homes)
+    people = read_participants(
+        tables[layout.PARTICIPANTS.file], model, sites.known, practitioners.known, homes
+    )
+    slots = read_slots(tables[layout.SLOTS.file], practitioners.known, sites.known)
+    clinics = tables[layout.CLINICS.file]
+    read_clinics(clinics, practitioners.known, sites.known, settings.horizon, slots)
+    closures = read_closures(tables[layout.CLOSURES.file], practitioners.known, sites.known)
+    closed = [closures.remove(slot) for slot in slots.slots]
+    check_overlaps(slots, [i for i, gone in enumerate(closed) if not gone], book)
+    standing = tuple(s for s, gone in zip(slots.slots, closed, strict=True) if not gone)
+
+    bookings = read_bookings(
+        tables[layout.BOOKINGS.file], slots.ids, people.known, {s.slot_id: s for s in standing}
+    )
+    need_table = tables[layout.NEEDS.file]
+    needs = read_needs(
+        need_table,
+        model,
+        people.known,
+        {p.participant_id: p for p in people.participants},
+        practitioners.known,
+        bookings,
+    )
+    check_owners(bookings, needs.participant_of)
+    restrictions = read_restrictions(
+        tables[layout.RESTRICTIONS.file], people.known, practitioners.known, sites.known
+    )
+    journeys = read_travel(travel_table, people.known, sites.known)
+    if not travel_table.faulty and travel_table.readable:
+        in_person = {s.site_id for s in slots.slots if Mode.IN_PERSON in s.modes and s.site_id}
+        check_journeys(people, sites, in_person, sites_with_minutes(journeys))
+    if not book.faults:
+        warn_of_choices(
+            need_table, needs.needs, {q.practitioner_id: q for q in practitioners.practitioners}
+        )
+    if settings.model is None or settings.horizon_start is None or settings.horizon_weeks is None:
+        return None
+    return Batch.model_construct(
+        model=settings.model,
+        horizon_start=settings.horizon_start,
+        horizon_weeks=settings.horizon_weeks,
+        participants=people.participants,
+        needs=needs.needs,
+        practitioners=practitioners.practitioners,
+        sites=sites.sites,
+        slots=standing,
+        closed_slots=tuple(s for s, gone in zip(slots.slots, closed, strict=True) if gone),
+        bookings=bookings.bookings,
+        restrictions=restrictions,
+        travel_times=journeys,
+        input_sha256="",
+    )

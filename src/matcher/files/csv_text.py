@@ -1,0 +1,101 @@
+"""CSV both ways: bytes to records of cells with every fault told, and rows to bytes.
+
+A cell that a spreadsheet would run as a formula (it begins with ``=``, ``+``, ``-``, ``@``, a tab
+or a carriage return and is not a plain number) is written with an apostrophe before it. So is
+one that begins with apostrophes followed by such a sign; then taking one apostrophe away,
+as ``restore`` does on reading, always gives the first text again.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+
+from matcher.files.faults import FaultBook
+
+Records = list[list[str]]
+"""Rows of cells as text, the header first; row ``i`` of a spreadsheet is record ``i - 1``."""
+
+_RISKY = re.compile(r"'*[=+\-@\t\r]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def guard(text: str) -> str:
+    """``text`` such that no spreadsheet runs it as a formula."""
+    if _RISKY.match(text) and not _PLAIN_NUMBER.fullmatch(text):
+        return "'" + text
+    return text
+
+
+def restore(text: str) -> str:
+    """What ``guard`` was given."""
+    return text[1:] if _GUARDED.match(text) else text
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """UTF-8 CSV with one line a record; cells that look like formulas are guarded."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([guard(cell) if cell else cell for cell in row] for row in rows)
+    return text.getvalue().encode()
+
+
+def csv_records(data: bytes, file: str, book: FaultBook) -> Records | None:
+    """The records of a CSV file, or ``None`` with a fault in ``book`` when it cannot be read."""
+    text = utf8_text(data, file, book)
+    if text is None:
+        return None
+    records: Records = []
+    try:
+        for record in csv.reader(io.StringIO(text, newline=""), strict=True):
+            records.append(record)
+    except csv.Error as error:
+        book.fault(
+            file,
+            f"From this row on the file cannot be read as CSV ({error})",
+            "Look for a quotation mark that is opened and not closed, or stands inside a cell "
+            "without being doubled",
+            "malformed_csv",
+            row=len(records) + 1,
+        )
+        return None
+    return records
+
+
+def utf8_text(data: bytes, file: str, book: FaultBook) -> str | None:
+    """The text of UTF-8 bytes, a byte order mark taken away; ``None`` with a fault otherwise."""
+    if data.startswith(_UTF_16_MARKS):
+        book.fault(
+            file,
+            "The file is in UTF-16, and UTF-8 is needed",
+            "Save it again as 'CSV UTF-8'",
+            "not_utf8",
+        )
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        book.fault(
+            file,
+            "The file is not in UTF-8, so letters with accents cannot be read",
+            "Save it again as 'CSV UTF-8'",
+            "not_utf8",
+            row=data.count(b"\n", 0, error.start) + 1,
+            found=data[error.start : error.start + 8].decode("latin-1"),
+        )
+        return None
+    if "\0" in text:
+        book.fault(
+            file,
+            "The file holds NUL bytes, so it is damaged or is not a text file",
+            "Save it again as 'CSV UTF-8'",
+            "nul_byte",
+            row=text.count("\n", 0, text.index("\0")) + 1,
+        )
+        return None
+    return text
