@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,7 +12,6 @@ from typing import Any
 import pytest
 
 from matcher import audit, instance
-from matcher.audit import rules as audit_rules
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMULATION = ROOT / "models" / "workwell" / "formulation.md"
@@ -21,11 +21,6 @@ NAMES = dict(
     re.findall(r"^### (R\d+) (.+)$", FORMULATION.read_text(encoding="utf-8"), flags=re.MULTILINE)
 )
 IDS = tuple(f"R{number}" for number in range(1, 18))
-
-
-def function_name(rule: str) -> str:
-    """``R9`` with the heading "R9 travel" is ``r09_travel``."""
-    return f"r{int(rule[1:]):02}_{NAMES[rule].replace(' ', '_')}"
 
 
 def test_every_rule_has_its_paragraph() -> None:
@@ -40,22 +35,19 @@ def test_the_paragraph_has_words_and_a_formula(rule: str) -> None:
     assert re.search(r"^ {4}\S", paragraph, flags=re.MULTILINE)
 
 
-@pytest.mark.parametrize(
-    "rules", [instance.RULES, audit_rules.RULES], ids=["the engine", "the checker"]
-)
-def test_every_rule_is_one_function_named_as_in_the_formulation(
+@pytest.mark.parametrize("rules", [instance.RULES, audit.RULES], ids=["the engine", "the checker"])
+def test_every_rule_is_one_function_that_says_which(
     rules: Mapping[str, Callable[..., Any]],
 ) -> None:
     assert tuple(rules) == IDS
-    assert {rule: function.__name__ for rule, function in rules.items()} == {
-        rule: function_name(rule) for rule in IDS
-    }
     assert len(set(rules.values())) == len(IDS)
+    for rule, function in rules.items():
+        says = inspect.getdoc(function) or ""
+        assert re.match(rf"{rule}( {NAMES[rule]})?: \w", says), f"{rule}: {says}"
 
 
 def test_the_engine_and_the_checker_share_no_rule() -> None:
-    assert not set(instance.RULES.values()) & set(audit_rules.RULES.values())
-    assert audit.__name__ != instance.__name__
+    assert not set(instance.RULES.values()) & set(audit.RULES.values())
 
 
 @pytest.mark.parametrize("rule", IDS)
