@@ -9,6 +9,7 @@ from pathlib import Path
 from matcher.domain import Batch, Mode, Model, Point
 from matcher.errors import Fault, InputFaults
 from matcher.files import layout
+from matcher.files.assemble import assemble, garbage_collection_paused
 from matcher.files.batch_folder import FolderSource, warn_of_strangers
 from matcher.files.bookings import (
     check_owners,
@@ -64,7 +65,8 @@ def read_batch(
     warn_of_strangers(folder, layout.WEEK_FILES, book)
     settings = read_settings(source.content(layout.SETTINGS), book)
     model = find_week_model(settings.model, folder, book)
-    batch = read_tables(source, settings, model, book, postcodes or NoPostcodes(), areas)
+    with garbage_collection_paused():
+        batch = read_tables(source, settings, model, book, postcodes or NoPostcodes(), areas)
     book.stop_if_any()
     assert batch is not None  # else there was a fault
     assert model is not None
@@ -127,7 +129,8 @@ def read_tables(
         )
     if settings.model is None or settings.horizon_start is None or settings.horizon_weeks is None:
         return None
-    return Batch.model_construct(
+    return assemble(
+        Batch,
         model=settings.model,
         horizon_start=settings.horizon_start,
         horizon_weeks=settings.horizon_weeks,

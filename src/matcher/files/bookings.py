@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from matcher.domain import Booking, Restriction, Slot, TravelTime
+from matcher.files.assemble import assemble
 from matcher.files.cells import IDENTIFIER, LABEL, one_of, whole
 from matcher.files.grammars import reference
 from matcher.files.tables import Known, Table
@@ -54,8 +55,12 @@ def read_bookings(
     participant_of = _whose_needs(table, needs, people)
     places = tuple(table.sound())
     bookings = tuple(
-        Booking.model_construct(
-            slot_id=slots[i], participant_id=people[i], need_id=needs[i], session=sessions[i]
+        assemble(
+            Booking,
+            slot_id=slots[i],
+            participant_id=people[i],
+            need_id=needs[i],
+            session=sessions[i],
         )
         for i in places
     )
@@ -142,9 +147,7 @@ def read_restrictions(
             todo = f"Mend it, or add it to {file}"
             table.fault(place, "other_id", problem, todo, "unknown_reference")
     return tuple(
-        Restriction.model_construct(
-            participant_id=people[i], kind=kinds[i].value, other_id=others[i]
-        )
+        assemble(Restriction, participant_id=people[i], kind=kinds[i].value, other_id=others[i])
         for i in table.sound()
     )
 
@@ -173,8 +176,12 @@ def read_travel(
                 problem = f"Row {table.row(earlier)} already has the minutes of this journey"
                 table.fault(place, "site_id", problem, "Keep one of the two rows", "duplicate")
     return tuple(
-        TravelTime.model_construct(
-            participant_id=people[i], home_area=areas[i], site_id=to_sites[i], minutes=minutes[i]
+        assemble(
+            TravelTime,
+            participant_id=people[i],
+            home_area=areas[i],
+            site_id=to_sites[i],
+            minutes=minutes[i],
         )
         for i in table.sound()
     )

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from matcher.domain import AppointmentType, Frozen, Mode, Reserved, Slot
 from matcher.errors import MatcherError
+from matcher.files.assemble import assemble
 from matcher.files.cells import YES_NO, CellFault, whole
 from matcher.files.grammars import WEEKDAY
 from matcher.files.slots import SlotRows, read_offers
@@ -85,7 +86,8 @@ def clinic_slots(clinic: ClinicRow, dates: Iterable[dt.date]) -> Iterator[Slot]:
             start = in_london(midnight + dt.timedelta(minutes=minute))
             if not ends_by(start, clinic.minutes, clinic.to_minute):
                 break
-            yield Slot.model_construct(
+            yield assemble(
+                Slot,
                 slot_id=f"{clinic.clinic_id}-{start:%Y%m%d-%H%M}",
                 practitioner_id=clinic.practitioner_id,
                 site_id=clinic.site_id,
@@ -201,7 +203,8 @@ def _clinic_rows(
     return [
         (
             i,
-            ClinicRow.model_construct(
+            assemble(
+                ClinicRow,
                 clinic_id=ids[i],
                 practitioner_id=offers.practitioner_ids[i],
                 site_id=offers.site_ids[i],

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from matcher.domain import Frozen, Slot
+from matcher.files.assemble import assemble
 from matcher.files.grammars import reference
 from matcher.files.tables import Known, Table
 from matcher.files.times import DATE
@@ -68,8 +69,12 @@ def read_closures(table: Table, practitioners: Known | None, sites: Known | None
             problem = f"The closure ends before it starts, on {first.isoformat()}"
             table.fault(place, "to_date", problem, "Mend one of the two dates", "end_before_start")
     return Closures(
-        ClosureRow.model_construct(
-            practitioner_id=who[i], site_id=where[i], from_date=firsts[i], to_date=lasts[i]
+        assemble(
+            ClosureRow,
+            practitioner_id=who[i],
+            site_id=where[i],
+            from_date=firsts[i],
+            to_date=lasts[i],
         )
         for i in table.sound()
     )

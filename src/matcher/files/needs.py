@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from matcher.domain import Model, Need, Participant, Practitioner, Urgency
+from matcher.files.assemble import assemble
 from matcher.files.bookings import BookingRows
 from matcher.files.cells import IDENTIFIER, YES_NO, listed, one_of, whole
 from matcher.files.grammars import reference, service
@@ -63,7 +64,8 @@ def read_needs(
         person = people.get(whose[i])
         if person is None:  # its row has a fault, so no batch will come of this anyway
             continue
-        need = Need.model_construct(
+        need = assemble(
+            Need,
             need_id=ids[i],
             participant_id=whose[i],
             service=services[i],

@@ -14,6 +14,7 @@ from matcher.domain import (
     TravelMeans,
     Urgency,
 )
+from matcher.files.assemble import assemble
 from matcher.files.cells import LABEL, listed, one_of, whole
 from matcher.files.grammars import (
     AVAILABILITY,
@@ -76,7 +77,8 @@ def read_participants(
     groups = table.read("groups", listed(LABEL), ())
     places = tuple(table.sound())
     people = tuple(
-        Participant.model_construct(
+        assemble(
+            Participant,
             participant_id=ids[i],
             home=points[i],
             home_area=areas[i],

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from matcher.domain import Point
 from matcher.errors import MatcherError
+from matcher.files.assemble import assemble
 from matcher.files.cells import LABEL, Cell, CellFault, decimal
 from matcher.files.locate import data_folder
 from matcher.files.suggest import Suggester
@@ -138,9 +139,9 @@ def _by_degrees(
                 todo = f"Enter the {column}, or clear the {other}"
                 table.fault(place, column, problem, todo, "half_a_point")
         return None
-    point = Point.model_construct(latitude=float(latitude), longitude=float(longitude))
+    point = assemble(Point, latitude=float(latitude), longitude=float(longitude))
     if not in_uk(point):
-        swapped = Point.model_construct(latitude=point.longitude, longitude=point.latitude)
+        swapped = assemble(Point, latitude=point.longitude, longitude=point.latitude)
         todo = "Check the figures"
         if in_uk(swapped):
             todo = "Latitude and longitude seem to be the wrong way round: swap them"

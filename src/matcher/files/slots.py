@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from matcher.domain import AppointmentType, Mode, Reserved, Slot
+from matcher.files.assemble import assemble
 from matcher.files.cells import listed, one_of, whole
 from matcher.files.faults import FaultBook
 from matcher.files.grammars import reference
@@ -96,7 +97,8 @@ def read_slots(table: Table, practitioners: Known | None, sites: Known | None) -
             table.warn(place, "release_on", problem, todo, "nothing_to_release")
     rows = SlotRows(None if known is None else set(known))
     for i in table.sound():
-        slot = Slot.model_construct(
+        slot = assemble(
+            Slot,
             slot_id=ids[i],
             practitioner_id=offers.practitioner_ids[i],
             site_id=offers.site_ids[i],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from matcher.domain import Model, Practitioner, Site
+from matcher.files.assemble import assemble
 from matcher.files.cells import LABEL, TEXT, listed
 from matcher.files.grammars import requirement, service, specialisms
 from matcher.files.places import Homes
@@ -37,7 +38,8 @@ def read_practitioners(table: Table, model: Model | None) -> PractitionerRows:
     provides = _provides(table, model, "practitioner")
     serves = table.read("serves", listed(LABEL), ())
     practitioners = tuple(
-        Practitioner.model_construct(
+        assemble(
+            Practitioner,
             practitioner_id=ids[i],
             services=services[i],
             specialisms=skills[i],
@@ -57,7 +59,8 @@ def read_sites(table: Table, model: Model | None, homes: Homes) -> SiteRows:
     provides = _provides(table, model, "site")
     serves = table.read("serves", listed(LABEL), ())
     sites = tuple(
-        Site.model_construct(
+        assemble(
+            Site,
             site_id=ids[i],
             name=names[i],
             location=points[i],

@@ -1,0 +1,41 @@
+"""Making many frozen values fast, from fields that the readers have already checked."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def assemble(kind: type[M], /, **fields: object) -> M:
+    """A value of ``kind`` without checking: every field is given, and each has its type.
+
+    Does what pydantic's ``model_construct`` does when every field is given, in a fifth of the
+    time, which counts with 100,000 rows. The tests validate what the readers make.
+    """
+    value = kind.__new__(kind)
+    object.__setattr__(value, "__dict__", fields)
+    object.__setattr__(value, "__pydantic_fields_set__", set(fields))
+    object.__setattr__(value, "__pydantic_extra__", None)
+    object.__setattr__(value, "__pydantic_private__", None)
+    return value
+
+
+@contextmanager
+def garbage_collection_paused() -> Iterator[None]:
+    """No searching for garbage while a great many values are made, all of which are kept.
+
+    Python would look through all of them again and again, which doubles the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
