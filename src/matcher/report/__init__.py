@@ -1,0 +1,6 @@
+"""Pictures and pages from a plan: what a service lead reads, shows and prints."""
+
+from matcher.report.figures.values import PlaceValue
+from matcher.report.page import render
+
+__all__ = ["PlaceValue", "render"]

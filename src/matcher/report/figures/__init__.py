@@ -1,0 +1,1 @@
+"""What the report says, computed: frozen figures, with every small count already hidden."""

@@ -1,0 +1,1 @@
+"""Pictures of the figures: Altair specifications, made into SVG on this machine."""

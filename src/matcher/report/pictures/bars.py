@@ -1,0 +1,149 @@
+"""Bars: paired ones for waits, and single ones that carry their labels above them."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair as alt
+
+from matcher.report import formats
+from matcher.report.figures.unplaced import Part
+from matcher.report.figures.values import Values
+from matcher.report.figures.waits import Waits
+from matcher.report.pictures.base import (
+    BLUE,
+    HATCH_BLUE,
+    HATCH_GREY,
+    INK,
+    MUTED,
+    Frame,
+    Picture,
+    Rows,
+    data,
+    layered,
+    picture,
+)
+from matcher.report.suppression import Count, Hidden
+
+_KINDS = ("This plan", "First come, first served")
+
+
+def waits(figure: Waits) -> Picture:
+    """Paired bars: plan items by wait, in this plan and under first come, first served."""
+    rows: Rows = []
+    for band in figure.bands:
+        for kind, count in zip(_KINDS, (band.plan, band.baseline), strict=True):
+            rows.append(
+                {"band": band.band, "kind": kind, "items": _length(count), "text": _mark(count)}
+            )
+    order = [band.band for band in figure.bands]
+    return picture(
+        "waits",
+        "Plan items by wait, this plan against first come, first served",
+        f"{figure.headline}. The table below has every number.",
+        lambda frame: _paired(rows, order, frame),
+    )
+
+
+def _paired(rows: Rows, order: list[str], frame: Frame) -> alt.LayerChart:
+    thickness = 15 if frame.is_narrow else 17
+    base = alt.Chart(data(rows)).encode(
+        y=alt.Y("band:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False)),
+        yOffset=alt.YOffset("kind:N", sort=list(_KINDS)),
+        x=alt.X("items:Q", title="Plan items", axis=alt.Axis(tickCount=5, format=",d")),
+    )
+    bars = base.mark_bar(strokeWidth=1, height=thickness).encode(
+        fill=alt.Fill(
+            "kind:N",
+            scale=alt.Scale(domain=list(_KINDS), range=[BLUE, HATCH_GREY]),
+            title=None,
+        ),
+        stroke=alt.Stroke(
+            "kind:N", scale=alt.Scale(domain=list(_KINDS), range=[BLUE, MUTED]), legend=None
+        ),
+    )
+    texts = base.mark_text(align="left", dx=5, fontSize=frame.font - 1).encode(text="text:N")
+    return layered(bars, texts).properties(height=alt.Step(thickness + 4))
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar with the words above it and the text at its end; hatched when it is an estimate."""
+
+    label: str
+    length: float
+    text: str
+    hatched: bool = False
+
+
+def parts(key: str, title: str, figure: Sequence[Part]) -> Picture:
+    """Plan items not yet placed, one bar a part."""
+    bars = [Bar(p.label, _length(p.items), _mark(p.items)) for p in figure]
+    said = "; ".join(f"{p.label}: {formats.count(p.items)}" for p in figure)
+    return picture(key, title, f"{said}.", lambda frame: _labelled(bars, "Plan items", frame))
+
+
+def place_values(figure: Values) -> Picture:
+    """The greatest values of one more place; solid when confirmed, hatched when an estimate."""
+    bars = [
+        Bar(
+            w.label,
+            w.value.days_per_place,
+            f"{formats.days(w.value.days_per_place)}, {w.proof}",
+            hatched=not w.value.confirmed,
+        )
+        for w in figure.shown()
+    ]
+    return picture(
+        "value",
+        "Days of waiting that one more place would save",
+        f"{figure.headline}. Solid bars are confirmed by solving again, hatched ones estimates.",
+        lambda frame: _labelled(bars, "Days of waiting saved", frame),
+    )
+
+
+def _labelled(bars: Sequence[Bar], axis: str, frame: Frame) -> alt.LayerChart:
+    labels = [textwrap.wrap(bar.label, frame.line) for bar in bars]
+    lines = max(len(label) for label in labels)
+    height = (frame.font + 4) * lines + 30
+    rows: Rows = [
+        {
+            "row": i,
+            "label": "\n".join(label),
+            "length": bar.length,
+            "text": bar.text,
+            "kind": "estimate" if bar.hatched else "sure",
+        }
+        for i, (bar, label) in enumerate(zip(bars, labels, strict=True))
+    ]
+    longest = max((bar.length for bar in bars), default=0.0) or 1.0
+    room = max(len(bar.text) for bar in bars) * frame.font * 0.55 + 10
+    scale = alt.Scale(domain=[0, longest], range=[0, frame.width - room], nice=False)
+    base = alt.Chart(data(rows)).encode(
+        y=alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0)),
+        x=alt.X("length:Q", scale=scale, title=axis, axis=None),
+    )
+    down = height / 2 - 18
+    solid = base.mark_bar(height=20, yOffset=down, strokeWidth=1).encode(
+        fill=alt.Fill(
+            "kind:N",
+            scale=alt.Scale(domain=["sure", "estimate"], range=[BLUE, HATCH_BLUE]),
+            legend=None,
+        ),
+        stroke=alt.value(BLUE),
+    )
+    ends = base.mark_text(align="left", dx=6, dy=down).encode(text="text:N")
+    above = base.mark_text(
+        align="left", baseline="bottom", dy=down - 13, lineBreak="\n", color=INK
+    ).encode(x=alt.value(0), text="label:N")
+    return layered(solid, ends, above).properties(height=alt.Step(height))
+
+
+def _length(count: Count) -> int:
+    return 0 if isinstance(count, Hidden) else count
+
+
+def _mark(count: Count) -> str:
+    return formats.count(count)

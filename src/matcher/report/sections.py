@@ -1,0 +1,184 @@
+"""The sections of the report: for each a headline, a picture, its tables, or a sentence instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matcher.domain import Batch, CurvePoint, Model, Outcome
+from matcher.report import words
+from matcher.report.figures.groups import waits_by_group
+from matcher.report.figures.homes import homes
+from matcher.report.figures.places import places_used
+from matcher.report.figures.progress import progress
+from matcher.report.figures.unplaced import not_yet_placed
+from matcher.report.figures.values import PlaceValue, place_values
+from matcher.report.figures.waits import waits
+from matcher.report.pictures import bars
+from matcher.report.pictures import groups as group_pictures
+from matcher.report.pictures import homes as home_pictures
+from matcher.report.pictures import places as place_pictures
+from matcher.report.pictures import progress as progress_pictures
+from matcher.report.pictures.base import Picture
+from matcher.report.tables import Table
+
+_OPEN_ROWS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A picture (or none) over its table; ``file`` is the CSV's fuller table where it differs."""
+
+    table: Table
+    picture: Picture | None = None
+    heading: str = ""
+    file: Table | None = None
+
+    @property
+    def csv(self) -> Table:
+        """What the CSV link holds."""
+        return self.file or self.table
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the table is short enough to stand open under its picture."""
+        return len(self.table.rows) <= _OPEN_ROWS
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One finding: ``headline`` states it in numbers, ``text`` says how to read what follows."""
+
+    key: str
+    name: str
+    headline: str
+    text: str = ""
+    exhibits: tuple[Exhibit, ...] = ()
+
+
+def sections(
+    model: Model,
+    batch: Batch,
+    outcome: Outcome,
+    curve: Sequence[CurvePoint],
+    values: Sequence[PlaceValue],
+    baseline_waits: Sequence[int],
+) -> tuple[Section, ...]:
+    """Every section below the top of the page, in order."""
+    names = {code: service.name for code, service in model.services.items()}
+    return (
+        _waits(outcome, baseline_waits),
+        _places(batch, outcome, names),
+        _homes(batch, outcome),
+        _unplaced(model, batch, outcome),
+        _groups(batch, outcome),
+        _values(model, values),
+        _progress(outcome, curve),
+    )
+
+
+def _waits(outcome: Outcome, baseline_waits: Sequence[int]) -> Section:
+    figure = waits(outcome, baseline_waits)
+    empty = not outcome.summary.needs
+    return Section(
+        key="waits",
+        name="Waits",
+        headline=figure.headline,
+        text=figure.detail,
+        exhibits=() if empty else (Exhibit(figure.table(), bars.waits(figure)),),
+    )
+
+
+def _places(batch: Batch, outcome: Outcome, names: dict[str, str]) -> Section:
+    figure = places_used(batch, outcome, names)
+    return Section(
+        key="places",
+        name="Places",
+        headline=figure.headline,
+        text="Each cell is the percentage of a week's places that are booked or proposed. "
+        "A week is named by its first day.",
+        exhibits=(Exhibit(figure.table(), place_pictures.places_used(figure)),)
+        if figure.services
+        else (),
+    )
+
+
+def _homes(batch: Batch, outcome: Outcome) -> Section:
+    figure = homes(batch, outcome)
+    exhibits: tuple[Exhibit, ...] = ()
+    if figure.localities:
+        text = (
+            "Each circle is a locality of at least five people, larger for more people; the number "
+            "in it is the minutes within which half of their journeys to appointments in person "
+            "are made, one way. Small squares are sites. No home is shown."
+        )
+        exhibits = (Exhibit(figure.table(), home_pictures.homes(figure)),)
+    else:
+        text = "Fewer than 5 people have a home that is known on the map, so no map is drawn."
+    return Section("map", "Homes and travel", figure.headline, text, exhibits)
+
+
+def _unplaced(model: Model, batch: Batch, outcome: Outcome) -> Section:
+    figure = not_yet_placed(model, batch, outcome)
+    if not figure.is_divided:
+        text = "There are too few to divide without showing small numbers." if figure.items else ""
+        return Section("not-yet-placed", words.NOT_YET_PLACED.capitalize(), figure.headline, text)
+    divisions = (
+        ("By reason, and what would help", "reasons", figure.by_reason),
+        ("By number of sessions", "sessions", figure.by_sessions),
+        ("By requirement", "requirements", figure.by_requirement),
+    )
+    return Section(
+        key="not-yet-placed",
+        name=words.NOT_YET_PLACED.capitalize(),
+        headline=figure.headline,
+        text="The reason is the first thing that leaves a plan item without any place.",
+        exhibits=tuple(
+            Exhibit(table, bars.parts(key, f"Not yet placed: {heading.lower()}", parts), heading)
+            for (heading, key, parts), table in zip(divisions, figure.tables(), strict=True)
+        ),
+    )
+
+
+def _groups(batch: Batch, outcome: Outcome) -> Section:
+    figure = waits_by_group(batch, outcome)
+    drawn = any(group.waits for group in figure.groups)
+    return Section(
+        key="groups",
+        name="Fairness",
+        headline=figure.headline,
+        text="The diamond, and the number at the right, is the wait within which half of a group "
+        "start; the bar holds the middle half of the group. The dashed line is everybody's. "
+        "Groups are never used to decide."
+        if drawn
+        else "",
+        exhibits=(Exhibit(figure.table(), group_pictures.waits_by_group(figure)),) if drawn else (),
+    )
+
+
+def _values(model: Model, values: Sequence[PlaceValue]) -> Section:
+    figure = place_values(model, values)
+    if not figure.worths:
+        return Section("value", "One more place", figure.headline)
+    short, full = figure.tables()
+    return Section(
+        key="value",
+        name="One more place",
+        headline=figure.headline,
+        text="Days of waiting saved by everybody together; an urgent day counts more than a "
+        "routine one. A confirmed value was found by solving the whole batch again with the place.",
+        exhibits=(Exhibit(short, bars.place_values(figure), file=full),),
+    )
+
+
+def _progress(outcome: Outcome, curve: Sequence[CurvePoint]) -> Section:
+    figure = progress(outcome, curve)
+    picture = progress_pictures.progress(figure) if len(figure.points) > 1 else None
+    return Section(
+        key="progress",
+        name="How we know",
+        headline=figure.headline,
+        text=f"{figure.detail} While it searches for better plans, the program also proves how "
+        "little any plan at all could cost. Where the lines meet, the plan is the best possible.",
+        exhibits=(Exhibit(figure.table(), picture),) if figure.points else (),
+    )
