@@ -27,8 +27,11 @@ REMOTE_MODES = ((Mode.PHONE, Mode.VIDEO), (Mode.VIDEO,), (Mode.PHONE,))
 REMOTE_SHARES = (0.75, 0.13, 0.12)
 """What a remote clinic offers (assumed)."""
 
-RELEASE_DAYS = (None, -3, 14, 28)
-"""When a reserved slot is freed, in days from the horizon's first date; never, or one of these."""
+MOST_EVENINGS = 0.25
+"""The most of a small service's half days that are evenings (assumed)."""
+
+RELEASE_DAYS = 10
+"""A slot for urgent needs is freed so many days before its date (assumed)."""
 
 
 @dataclass(slots=True)
@@ -56,13 +59,26 @@ class ClinicMaker:
         self._evening = Quota(self._figures.evening_share, dice)
         self._urgent = Quota(self._figures.urgent_share, dice)
         self._online = Quota(self._figures.online_share, dice)
+        self._most_slots = 1
         self._second = Quota(self._supply.second_site, dice)
         self.clinics: list[Clinic] = []
+        self.singles: list[DatedSlot] = []
+        """Slots for urgent needs: each has its own release date, so each is a row of slots.csv."""
         self.slots: list[DatedSlot] = []
+        """Every standing slot, of clinics and single ones."""
 
     def open(self, places: int) -> None:
-        """Opens clinics until at least ``places`` may be given inside the horizon."""
+        """Opens clinics until at least ``places`` may be given inside the horizon.
+
+        A small service opens for few slots at a time, so that there is a choice of half days, and
+        one of them is an evening.
+        """
         missing = places
+        weekly = places / self._horizon.weeks
+        self._most_slots = max(1, math.ceil(weekly / self._supply.least_half_days))
+        one_evening = self._most_slots / max(weekly, self._most_slots)
+        share = self._figures.evening_share
+        self._evening = Quota(max(share, min(MOST_EVENINGS, one_evening)), self._dice)
         homes = self._homes(places)
         while missing > 0:
             home = self._ground.sites[next(homes)]
@@ -87,17 +103,21 @@ class ClinicMaker:
         site = None if self._remote.next() else desk.home
         also = self._second_site(desk) if site is not None and self._second.next() else None
         weekday, start = self._free_half_day(desk, evening, [s for s in (site, also) if s])
-        weekly = self._dates_that_stand(desk, weekday, site)
-        most = max(1, math.ceil(missing / max(1, weekly)))
+        dates = self._dates_that_stand(desk, weekday, site)
+        most = max(1, min(self._most_slots, math.ceil(missing / max(1, dates))))
         patterns = self._figures.patterns
         rows = patterns[self._dice.index([pattern.share for pattern in patterns])].rows
         runs = self._reserve(half_day(rows, most, evening))
-        modes = self._modes(site)
+        modes = self._modes(site, evening)
         begins = (weekday, start)
         opened = list(self._clinics(desk.practitioner, runs, modes, begins, (site, also)))
-        slots = [slot for clinic in opened for slot in self._horizon.slots_of(clinic)]
+        kept = [c for c in opened if c.offer.reserved is Reserved.URGENT]
+        weekly = [c for c in opened if c.offer.reserved is not Reserved.URGENT]
+        singles = [_freed_in_time(s) for c in kept for s in self._horizon.slots_of(c)]
+        slots = [*singles, *(slot for c in weekly for slot in self._horizon.slots_of(c))]
         stand = standing(slots, desk.closures)
-        self.clinics += opened
+        self.clinics += weekly
+        self.singles += singles
         self.slots += stand
         return free_places(stand)
 
@@ -135,10 +155,11 @@ class ClinicMaker:
             runs = with_one_reserved(runs, Reserved.ONLINE)
         return runs
 
-    def _modes(self, site: SitePlan | None) -> tuple[Mode, ...]:
+    def _modes(self, site: SitePlan | None, evening: bool) -> tuple[Mode, ...]:
+        """Evenings are few, so an evening at a site can be had by phone or video as well."""
         if site is None:
             return REMOTE_MODES[self._dice.index(REMOTE_SHARES)]
-        either = self._dice.chance(self._supply.either_way)
+        either = self._dice.chance(self._supply.either_way) or evening
         return (Mode.IN_PERSON, Mode.PHONE, Mode.VIDEO) if either else (Mode.IN_PERSON,)
 
     def _clinics(
@@ -160,10 +181,9 @@ class ClinicMaker:
         for turn, where, every, first_date in turns:
             at = start
             for number, run in enumerate(runs, start=1):
-                offer = Offer(practitioner, where, modes, run.minutes, type=run.type)
                 yield Clinic(
                     clinic_id=f"{name}-{turn}{number}",
-                    offer=self._kept(offer, run.reserved),
+                    offer=Offer(practitioner, where, modes, run.minutes, 1, run.type, run.reserved),
                     weekday=weekday,
                     start=at,
                     end=at + run.length,
@@ -172,9 +192,8 @@ class ClinicMaker:
                 )
                 at += run.length
 
-    def _kept(self, offer: Offer, reserved: Reserved | None) -> Offer:
-        if reserved is None:
-            return offer
-        days = None if reserved is Reserved.ONLINE else self._dice.one_of(RELEASE_DAYS)
-        release = None if days is None else self._horizon.first + dt.timedelta(days=days)
-        return replace(offer, reserved=reserved, release_on=release)
+
+def _freed_in_time(slot: DatedSlot) -> DatedSlot:
+    """A slot for urgent needs that anybody may have from some days before its date."""
+    release = slot.date - dt.timedelta(days=RELEASE_DAYS)
+    return replace(slot, offer=replace(slot.offer, release_on=release))

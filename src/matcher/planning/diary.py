@@ -9,11 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-
-import holidays
 
 from matcher.domain import AppointmentType, Mode, Point, Reserved
+from matcher.files import bank_holidays
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,7 @@ class PractitionerPlan:
     specialisms: tuple[tuple[str, str], ...] = ()
     provides: tuple[str, ...] = ()
     serves: tuple[str, ...] = ()
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +93,6 @@ class Closure:
             and self.practitioner_id in (None, slot.offer.practitioner.practitioner_id)
             and (self.site_id is None or (site is not None and self.site_id == site.site_id))
         )
-
-
-@cache
-def bank_holidays(year: int) -> frozenset[dt.date]:
-    """The bank holidays of England in ``year``."""
-    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,23 +8,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from matcher.domain import AppointmentType, Mode
+from matcher.files import bank_holidays
 from matcher.planning.diary import (
     Clinic,
     DatedSlot,
     Offer,
     PractitionerPlan,
     SitePlan,
-    bank_holidays,
     free_places,
     standing,
 )
 from matcher.planning.draw import Dice, Quota
 from matcher.planning.team import Setting
 
-GROUP_WEEKS = 6
-"""A group meets at least so many weeks running (assumed)."""
-
-GROUP_STARTS = (10 * 60, 13 * 60 + 30, 17 * 60 + 30)
+GROUP_STARTS = (10 * 60, 12 * 60 + 30, 17 * 60 + 30)
 """When groups start: morning, afternoon, evening (assumed)."""
 
 LIST_HOUR = (9 * 60, 10 * 60)
@@ -38,29 +35,39 @@ LOCAL_LIST_SHARE = 0.35
 
 
 def open_groups(setting: Setting, service: str, places: int, dice: Dice) -> list[DatedSlot]:
-    """Weekly groups with about ``places`` places together, as slots.csv has them."""
+    """Weekly groups with about ``places`` places together, as slots.csv has them.
+
+    A group has as many places for the programme as are needed, at most the scenario's. Its leader
+    takes leave outside its weeks.
+    """
     if places <= 0:
         return []
     figures, ground = setting.scenario.services[service], setting.ground
     low, high = setting.scenario.supply.group_places
     weeks = setting.horizon.weeks
-    run = min(weeks, max(GROUP_WEEKS, weeks // 2))
+    run = min(weeks, figures.group_weeks)
     count = max(2, math.ceil(places / ((low + high) / 2 * run)))
     remote, evening = Quota(figures.remote_share, dice), Quota(figures.evening_share, dice)
     found: list[DatedSlot] = []
     for number, home in enumerate(dice.spread(ground.weights, count)):
         site = None if remote.next() else ground.sites[home]
-        trainer = setting.team.hire(service, ground.sites[home])
+        trainer = setting.team.hire(service, ground.sites[home], leave=False)
         first = (weeks - run) * number // (count - 1)
         start = GROUP_STARTS[2] if evening.next() else dice.one_of(GROUP_STARTS[:2])
-        weekday = dice.one_of(site.weekdays if site else range(5))
+        weekday = dice.one_of(_group_days(site))
         dates = [setting.horizon.weekday(week, weekday) for week in range(first, first + run)]
-        shut = [*ground.closures, *setting.team.leave_of(trainer)]
-        meetings = standing(_meetings(trainer, site, figures.group_minutes, dates, start), shut)
+        held = _meetings(trainer, site, figures.group_minutes, dates, start)
+        meetings = standing(held, ground.closures)
         missing = places - free_places(found)
         seats = math.ceil(missing / (count - number) / max(1, len(meetings)))
         found += [_with_places(slot, max(1, min(high, seats))) for slot in meetings]
     return found
+
+
+def _group_days(site: SitePlan | None) -> Sequence[int]:
+    """Days without bank holidays where the site allows: Tuesday to Thursday."""
+    days = site.weekdays if site else range(5)
+    return [day for day in days if 1 <= day <= 3] or days
 
 
 def _meetings(

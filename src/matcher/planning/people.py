@@ -13,6 +13,9 @@ from matcher.planning.localities import Locality, deprivation_thirds, moved
 from matcher.planning.scenario import Example, Scenario
 from matcher.planning.windows import WORKING_DAYS, window_of
 
+EVENING_HALF_DAYS = 3
+"""Half days on which people who come in the evening can come as well (assumed)."""
+
 RURAL_REACH = 1.8
 """How much farther from the centre rural homes lie than others (assumed)."""
 
@@ -170,7 +173,7 @@ class Crowd:
         half_days = [f"{day}_{part}" for day in WORKING_DAYS for part in ("am", "pm")]
         if dice.chance(figures.evenings.get(employment, 0)):
             evenings = [f"{day}_eve" for day in WORKING_DAYS]
-            return tuple(evenings + dice.some_of(half_days, 2))
+            return tuple(evenings + dice.some_of(half_days, EVENING_HALF_DAYS))
         habit = figures.availability[dice.index([h.share for h in figures.availability])]
         return (*habit.windows, *dice.some_of(half_days, habit.half_days))
 

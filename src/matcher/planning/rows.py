@@ -108,7 +108,7 @@ def sites(plans: Sequence[SitePlan]) -> Table:
     )
 
 
-OFFER = "minutes,places,appointment_type,reserved_for,release_on"
+OFFER = "minutes,places,appointment_type,reserved_for"
 
 
 def _offer(offer: Offer) -> tuple[str, ...]:
@@ -117,7 +117,6 @@ def _offer(offer: Offer) -> tuple[str, ...]:
         str(offer.places),
         offer.type.value,
         offer.reserved.value if offer.reserved else "",
-        _date(offer.release_on),
     )
 
 
@@ -152,13 +151,14 @@ def clinics(rows: Sequence[Clinic]) -> Table:
 def slots(rows: Sequence[DatedSlot]) -> Table:
     """slots.csv."""
     return _table(
-        f"slot_id,practitioner_id,site_id,mode,start,{OFFER}",
+        f"slot_id,practitioner_id,site_id,mode,start,{OFFER},release_on",
         (
             (
                 slot.slot_id,
                 *_held_by(slot.offer),
                 f"{slot.date.isoformat()}T{clock_of(slot.start)}",
                 *_offer(slot.offer),
+                _date(slot.offer.release_on),
             )
             for slot in rows
         ),

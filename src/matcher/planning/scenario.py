@@ -166,8 +166,8 @@ class ServiceSupply(Frozen):
     ``weight`` is how often it is asked for, before people's barriers and ``employment`` factors
     count. ``sessions`` are the shares of needs with 1, 2, 3 ... sessions. ``list_share`` of needs
     are one referral to the intake list of another local service; ``group_share`` of the other
-    places are in weekly groups of ``group_minutes``. ``remote_share`` of half days are by phone
-    and video.
+    places are in weekly groups of ``group_minutes`` that run for ``group_weeks``.
+    ``remote_share`` of half days are by phone and video.
     """
 
     weight: float = Field(ge=0)
@@ -178,6 +178,7 @@ class ServiceSupply(Frozen):
     list_prefix: Identifier = "list"
     group_share: Share = 0
     group_minutes: int = Field(default=90, ge=15)
+    group_weeks: int = Field(default=8, ge=1)
     prefix: Identifier
     remote_share: Share
     evening_share: Share
@@ -198,6 +199,8 @@ class ServiceSupply(Frozen):
 class Supply(Frozen):
     """What is offered. ``taken_by_week`` are the shares of weeks 1, 2, 3 ... already booked."""
 
+    least_half_days: int = Field(ge=1)
+    """Half days that a service has in a week before any of them fills up: a choice of times."""
     residents_per_site: int = Field(ge=1000)
     small_site_residents: int = Field(ge=0)
     small_site_days: int = Field(ge=1, le=5)

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from matcher.domain import Model
 from matcher.errors import Fault, InputFaults
+from matcher.files.wording import fault_words
 from matcher.planning.scenario import Scenario
 
 FILE = "scenario.toml"
@@ -33,7 +34,9 @@ def read_scenario(folder: Path) -> Scenario:
     try:
         return Scenario.model_validate(tree)
     except ValidationError as error:
-        raise InputFaults([_fault(folder, e) for e in error.errors()]) from None
+        raise InputFaults(
+            [_of(where, found, problem, todo) for where, problem, todo, found in fault_words(error)]
+        ) from None
 
 
 def unknown_codes(scenario: Scenario, model: Model) -> list[Fault]:
@@ -98,25 +101,6 @@ def _over(base: Tree, changes: Tree) -> Tree:
             _over(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
         )
     return merged
-
-
-def _fault(folder: Path, error: Mapping[str, Any]) -> Fault:
-    """One fault of the file in our words, from one of pydantic's."""
-    where = ".".join(str(part) for part in error["loc"])
-    kind = str(error["type"])
-    if kind == "missing":
-        return _of(where, None, "this figure is not given", f"Add it to {folder / FILE}", "missing")
-    if kind == "extra_forbidden":
-        return _of(
-            where, _short(error["input"]), "this name is not known", "Take it out", "unknown_key"
-        )
-    message = str(error["msg"]).removeprefix("Value error, ")
-    return _of(where, _short(error["input"]), message[:1].lower() + message[1:], "Change it", kind)
-
-
-def _short(found: object) -> str:
-    text = str(found)
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _of(

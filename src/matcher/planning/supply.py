@@ -71,7 +71,7 @@ def draw_supply(
         wanted_on_lists = math.ceil(referrals[code] / load / (1 - taken))
         lists, list_slots = open_lists(setting, code, wanted_on_lists, dice)
         clinics += [*maker.clinics, *lists]
-        singles += groups
+        singles += [*groups, *maker.singles]
         slots[code] = [*maker.slots, *groups, *list_slots]
         free = round((appointments[code] + referrals[code]) / load)
         to_book[code] = max(0, free_places(slots[code]) - free)

@@ -7,6 +7,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from matcher.domain import AppointmentType, Mode, Model, Part, Reserved
 from matcher.planning.courses import Course
@@ -22,6 +23,12 @@ LATER_WEIGHT = 0.002
 
 TRIES = 60
 """People tried for one place before it stays free."""
+
+PRACTITIONERS_TRIED = 12
+"""Practitioners asked whether they can go on with a course that is under way."""
+
+SPARE_DATES = 3
+"""Dates that must be left over for a course that is under way, so that a batch can place it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,7 @@ class Bookings:
         self._courses_booked: dict[tuple[str, str], list[Booked]] = defaultdict(list)
         self._to_book = Counter(supply.to_book)
         self._numbers: dict[tuple[str, str], str] = {}
+        self._follow_ups = {code: _follow_ups(slots) for code, slots in supply.slots.items()}
 
     @property
     def rows(self) -> list[Booked]:
@@ -67,37 +75,28 @@ class Bookings:
         return [self._continued(course) if course.done else course for course in courses]
 
     def _continued(self, course: Course) -> Course:
-        """The practitioner who can go on soonest with enough dates, if there is one."""
-        options = self._ways_on(course)
-        enough = {q: slots for q, slots in options.items() if _dates(slots) >= course.sessions + 3}
-        if not enough:
-            return course
-        practitioner = self._dice.one_of(sorted(enough))
+        """Goes on with a practitioner who has enough dates, where one of a few tried has."""
+        diaries = self._follow_ups[course.service]
+        for practitioner in self._dice.some_of(list(diaries), PRACTITIONERS_TRIED):
+            ways_on = self._ways_on(course, diaries[practitioner])
+            if len({slot.date for slot in ways_on}) >= course.sessions + SPARE_DATES:
+                return self._with(course, practitioner, ways_on[0])
+        return course
+
+    def _with(self, course: Course, practitioner: str, soonest: DatedSlot) -> Course:
+        """``course`` with its practitioner; half of those who could come soon are booked."""
         course = replace(course, require_practitioner=practitioner)
-        soon = enough[practitioner][0]
-        two_weeks = self._horizon.week_of(soon.date) < 2
-        if not (two_weeks and self._to_book[course.service] and self._dice.chance(0.5)):
+        soon = self._horizon.week_of(soonest.date) < 2
+        if not (soon and self._to_book[course.service] > 0 and self._dice.chance(0.5)):
             return course
-        self._book(soon, course.person, course.need_id, course.done + 1)
+        self._book(soonest, course.person, course.need_id, course.done + 1)
         return replace(course, previous_session=None)
 
-    def _ways_on(self, course: Course) -> dict[str, list[DatedSlot]]:
-        """The follow-up slots that suit, by practitioner, in order of date."""
+    def _ways_on(self, course: Course, diary: Sequence[DatedSlot]) -> list[DatedSlot]:
+        """The slots of one practitioner in which the course could go on."""
         gap = dt.timedelta(days=self._model.services[course.service].min_gap_days)
         earliest = (course.previous_session or self._horizon.first) + gap
-        found: dict[str, list[DatedSlot]] = defaultdict(list)
-        for slot in self._supply.slots[course.service]:
-            offer = slot.offer
-            if (
-                slot.date >= earliest
-                and offer.type is not AppointmentType.NEW
-                and offer.reserved is None
-                and self._suits(course.person, slot)
-            ):
-                found[offer.practitioner.practitioner_id].append(slot)
-        for slots in found.values():
-            slots.sort(key=lambda slot: (slot.date, slot.start))
-        return found
+        return [s for s in diary if s.date >= earliest and self._suits(course.person, s)]
 
     # --- everybody else's bookings ---
 
@@ -155,34 +154,37 @@ class Bookings:
     # --- one place ---
 
     def _suits(self, person: Person, slot: DatedSlot) -> bool:
-        parts = set(_parts(slot))
         return (
             self._left[slot.slot_id] > 0
-            and not parts & self._busy[person.participant_id]
             and self._reach.allows(person, slot)
+            and self._busy[person.participant_id].isdisjoint(_claims(slot))
         )
 
     def _book(self, slot: DatedSlot, person: Person, need_id: str, session: int) -> None:
         service = slot.offer.practitioner.service
         self._left[slot.slot_id] -= 1
         self._to_book[service] -= 1
-        self._busy[person.participant_id].update(_parts(slot))
+        self._busy[person.participant_id].update(_claims(slot))
         row = Booked(slot, person, need_id, session)
         self._courses_booked[person.participant_id, service].append(row)
 
 
-def _dates(slots: Sequence[DatedSlot]) -> int:
-    return len({slot.date for slot in slots})
+def _follow_ups(slots: Sequence[DatedSlot]) -> dict[str, list[DatedSlot]]:
+    """The slots for sessions after the first, by practitioner, in order of time."""
+    diaries: dict[str, list[DatedSlot]] = defaultdict(list)
+    for slot in sorted(slots, key=lambda slot: (slot.date, slot.start)):
+        if slot.offer.type is not AppointmentType.NEW and slot.offer.reserved is None:
+            diaries[slot.offer.practitioner.practitioner_id].append(slot)
+    return diaries
 
 
-def _parts(slot: DatedSlot) -> Iterator[tuple[dt.date, str]]:
+def _claims(slot: DatedSlot) -> set[tuple[dt.date, str]]:
     """What a booking takes of somebody's day: the parts it touches, or the day's one referral."""
     if slot.offer.modes == (Mode.REFERRAL,):
-        yield slot.date, f"referral {slot.offer.practitioner.service}"
-        return
-    end = slot.start + slot.offer.minutes
-    yield from (
-        (slot.date, part.value)
-        for part in Part
-        if slot.start < part.end_minute and part.start_minute < end
-    )
+        return {(slot.date, f"referral {slot.offer.practitioner.service}")}
+    return {(slot.date, part) for part in _parts(slot.start, slot.start + slot.offer.minutes)}
+
+
+@cache
+def _parts(start: int, end: int) -> tuple[str, ...]:
+    return tuple(p.value for p in Part if start < p.end_minute and p.start_minute < end)

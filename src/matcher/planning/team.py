@@ -25,22 +25,24 @@ class Team:
         self._dice = dice
         self._numbers: Counter[str] = Counter()
         self._own_area = Quota(scenario.supply.serves_own_area, dice)
+        self._genders: dict[str, list[str]] = defaultdict(list)
         self.practitioners: list[PractitionerPlan] = []
         self._leave: dict[str, list[Closure]] = defaultdict(list)
 
-    def hire(self, service: str, home: SitePlan) -> PractitionerPlan:
-        """A new practitioner of ``service``, with leave; some serve their home's area only."""
+    def hire(self, service: str, home: SitePlan, *, leave: bool = True) -> PractitionerPlan:
+        """A new practitioner of ``service``, with ``leave``; some serve their home's area only."""
         figures = self._scenario.services[service]
         own_area = self._own_area.next()
         practitioner = PractitionerPlan(
             practitioner_id=self._next_id(figures.prefix),
             service=service,
             specialisms=self._specialisms(service),
-            provides=self._provides(),
+            provides=self._provides(service),
             serves=(home.area,) if own_area and self._numbers[figures.prefix] > 2 else (),
         )
         self.practitioners.append(practitioner)
-        self._take_leave(practitioner)
+        if leave:
+            self._take_leave(practitioner)
         return practitioner
 
     def list_for(self, service: str, serves: Sequence[str]) -> PractitionerPlan:
@@ -52,6 +54,7 @@ class Team:
             service=service,
             specialisms=named,
             serves=tuple(serves),
+            is_list=True,
         )
         self.practitioners.append(intake)
         return intake
@@ -78,15 +81,24 @@ class Team:
                 found.append((code, "" if full else f"0.{self._dice.whole(6, 9)}"))
         return tuple(found)
 
-    def _provides(self) -> tuple[str, ...]:
+    def _provides(self, service: str) -> tuple[str, ...]:
         supply, dice = self._scenario.supply, self._dice
-        found = ["gender:" + dice.from_shares(supply.gender)]
+        found = ["gender:" + self._gender(service)]
         if dice.chance(supply.chaperone):
             found.append("chaperone")
         if dice.chance(supply.speaks_language):
             languages = self._scenario.people.languages
             found.append("language:" + languages[dice.index([x.share for x in languages])].code)
         return tuple(found)
+
+    def _gender(self, service: str) -> str:
+        """Drawn, but a service's second practitioner is not of the same gender as its first."""
+        shares = dict(self._scenario.supply.gender)
+        before = self._genders[service]
+        if len(before) == 1 and len(shares) > 1:
+            shares.pop(before[0])
+        before.append(self._dice.from_shares(shares))
+        return before[-1]
 
     def _take_leave(self, practitioner: PractitionerPlan) -> None:
         """Whole weeks off, Monday to Sunday."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from matcher.errors import MatcherError
+from matcher.files.replace_folder import replace_folder
+
+MARKS = ("batch.toml", "participants.csv")
+"""The files by which a folder is known to hold a week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +45,9 @@ class GeneratedWeek:
 
 
 def write_week(week: GeneratedWeek, folder: Path) -> None:
-    """Writes ``week`` as the new folder ``folder``: whole, or not at all.
+    """Writes ``week`` as ``folder``: whole, or not at all. An earlier week there is replaced.
 
     Raises:
-        MatcherError: when ``folder`` already holds something, or cannot be written.
+        CannotWrite: something else is in the way, or the disk refuses.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise MatcherError(
-            f"{folder} already holds something.", "Name a folder that is new or empty."
-        )
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        try:
-            for name, content in week.files().items():
-                (draft / name).write_bytes(content)
-            draft.chmod(0o755)
-            draft.replace(folder)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
-    except OSError as error:
-        raise MatcherError(
-            f"{folder} cannot be written ({error.strerror}).", "Name another folder."
-        ) from error
+    replace_folder(folder, week.files(), marks=MARKS, kind="a week")

@@ -18,6 +18,10 @@ KINDS = {"mode": 0.40, "part": 0.30, "site": 0.15, "practitioner": 0.15}
 """What a stated preference is about (assumed)."""
 
 
+FEW = 3
+"""With fewer practitioners in a service, nobody is preferred or left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Never:
     """A row of restrictions.csv."""
@@ -37,7 +41,9 @@ class Wishes:
         self._dice = dice
         self._by_service: dict[str, list[PractitionerPlan]] = {}
         for practitioner in supply.practitioners:
-            self._by_service.setdefault(practitioner.service, []).append(practitioner)
+            self._by_service.setdefault(practitioner.service, [])
+            if not practitioner.is_list:
+                self._by_service[practitioner.service].append(practitioner)
 
     def prefers(
         self, people: Sequence[Person], courses: Sequence[Course]
@@ -53,36 +59,38 @@ class Wishes:
                     for k in KINDS
                     if k in kinds
                 )
-                found[person.participant_id] = tuple(wished)
+                found[person.participant_id] = tuple(dict.fromkeys(wished))
         return found
 
     def _wish(self, kind: str, person: Person, service: str) -> str:
+        somebody = self._somebody(service) if kind == "practitioner" else None
+        if somebody is not None:
+            return f"practitioner:{somebody}"
         if kind == "mode":
             return f"mode:{person.modes[0].value}"
         if kind == "part":
             part = self._dice.one_of(("am", "am", "pm"))
             return f"part:{self._dice.one_of(WORKING_DAYS)}_{part}"
-        if kind == "site":
-            return f"site:{self._nearest(person).site_id}"
-        return f"practitioner:{self._dice.one_of(self._by_service[service]).practitioner_id}"
+        return f"site:{self._nearest(person).site_id}"
 
     def _nearest(self, person: Person) -> SitePlan:
         return min(self._sites, key=lambda site: self._reach.minutes(person, site))
 
     def forbidding(self, courses: Sequence[Course]) -> list[Course]:
         """``courses``, some of them with a practitioner whom the person does not want again."""
-        share = self._scenario.demand.forbids_practitioner
-        return [
-            replace(course, forbid_practitioners=(self._somebody(course.service),))
-            if course.require_practitioner is None
-            and course.person.example is None
-            and self._dice.chance(share)
-            else course
-            for course in courses
-        ]
+        return [self._forbidding(course) for course in courses]
 
-    def _somebody(self, service: str) -> str:
-        return self._dice.one_of(self._by_service[service]).practitioner_id
+    def _forbidding(self, course: Course) -> Course:
+        free = course.require_practitioner is None and course.person.example is None
+        if not (free and self._dice.chance(self._scenario.demand.forbids_practitioner)):
+            return course
+        somebody = self._somebody(course.service)
+        return replace(course, forbid_practitioners=(somebody,)) if somebody else course
+
+    def _somebody(self, service: str) -> str | None:
+        """Somebody who gives ``service``; nobody where hardly anybody else does."""
+        staff = self._by_service[service]
+        return self._dice.one_of(staff).practitioner_id if len(staff) >= FEW else None
 
     def never_together(self, courses: Sequence[Course]) -> list[Never]:
         """A practitioner or a site that a few people must not meet; no reason is kept."""
@@ -94,8 +102,8 @@ class Wishes:
                 continue
             seen.add(person.participant_id)
             if self._dice.chance(self._scenario.demand.restricted):
-                if self._dice.chance(0.5):
-                    found.append(Never(person, "site", self._nearest(person).site_id))
-                else:
-                    found.append(Never(person, "practitioner", self._somebody(course.service)))
+                somebody = self._somebody(course.service) if self._dice.chance(0.5) else None
+                site = self._nearest(person).site_id
+                never = Never(person, "site", site)
+                found.append(Never(person, "practitioner", somebody) if somebody else never)
         return found
