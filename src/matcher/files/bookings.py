@@ -27,11 +27,15 @@ class RestrictionKind(StrEnum):
 
 @dataclass(frozen=True)
 class BookingRows:
-    """The sound rows with their places; ``participant_of`` tells whose each booked need is."""
+    """The sound rows with their places; ``participant_of`` tells whose each booked need is.
+
+    ``need_ids`` has every booked need, those of faulty rows too.
+    """
 
     table: Table
     bookings: tuple[Booking, ...]
     places: tuple[int, ...]
+    need_ids: frozenset[str]
     participant_of: Mapping[str, str]
     last_session: Mapping[str, dt.date]
     """The date of the latest standing booking of each need."""
@@ -70,7 +74,9 @@ def read_bookings(
         if slot is not None and booking.need_id is not None:
             date = slot.start.date()
             last[booking.need_id] = max(date, last.get(booking.need_id, date))
-    rows = BookingRows(table, bookings, places, participant_of, last)
+    rows = BookingRows(
+        table, bookings, places, frozenset(filter(None, needs)), participant_of, last
+    )
     _warn_of_overbooking(rows, standing)
     return rows
 

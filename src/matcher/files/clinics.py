@@ -136,17 +136,18 @@ def read_clinics(
     if horizon is None:
         return
     made_by = {slot.slot_id: origin for slot, origin in zip(rows.slots, rows.origins, strict=True)}
+    dates = [clinic_dates(clinic, *horizon) for _, clinic in clinics]
     total = 0
-    for place, clinic in clinics:
-        dates = clinic_dates(clinic, *horizon)
-        total += len(dates) * ((clinic.to_minute - clinic.from_minute) // clinic.minutes)
+    for (place, clinic), days in zip(clinics, dates, strict=True):
+        total += len(days) * ((clinic.to_minute - clinic.from_minute) // clinic.minutes)
         if total > MOST_SLOTS:
             problem = f"With this row the clinics make more than {MOST_SLOTS:,} slots"
             todo = "Check minutes, first_date and last_date"
             table.fault(place, "minutes", problem, todo, "too_many_slots")
             rows.ids = None
             return
-        _add_slots(table, place, clinic, dates, made_by, rows)
+    for (place, clinic), days in zip(clinics, dates, strict=True):
+        _add_slots(table, place, clinic, days, made_by, rows)
 
 
 def _add_slots(
@@ -169,15 +170,13 @@ def _add_slots(
         table.warn(place, None, problem, "Check its weekday, dates, times and minutes", "no_slots")
     for slot in slots:
         other = made_by.setdefault(slot.slot_id, origin)
-        if other != origin:
-            problem = (
-                f"It makes the slot {slot.slot_id}, a name that {other[0]}, row {other[1]} has"
-            )
+        if other == origin:
+            rows.add(slot, (slot.start - _EPOCH) // dt.timedelta(minutes=1), origin)
+            if rows.ids is not None:
+                rows.ids.add(slot.slot_id)
+        elif place not in table.faulty:  # told once for each clinic
+            problem = f"{other[0]}, row {other[1]} already has a slot of the name {slot.slot_id}"
             table.fault(place, "clinic_id", problem, "Give the clinic another name", "duplicate")
-            return
-        rows.add(slot, (slot.start - _EPOCH) // dt.timedelta(minutes=1), origin)
-        if rows.ids is not None:
-            rows.ids.add(slot.slot_id)
 
 
 def _clinic_rows(

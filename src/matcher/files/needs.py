@@ -144,8 +144,8 @@ def _check_order(
     for place, name in enumerate(after):
         if name is None:
             continue
-        if name not in known and name not in booked:
-            if not bookings.table.readable or bookings.table.faulty:
+        if name not in known and name not in bookings.need_ids:
+            if not bookings.table.whole:
                 continue  # it may stand in a row of bookings.csv that could not be read
             near = suggest(name)
             problem = "There is no such need in needs.csv or bookings.csv"

@@ -29,5 +29,5 @@ class Suggester:
         if len(self._folded) > LONG_LIST or self._tries == 0:
             return None
         self._tries -= 1
-        near = difflib.get_close_matches(plain, list(self._folded), n=1, cutoff=0.7)
+        near = difflib.get_close_matches(plain, list(self._folded), n=1, cutoff=0.6)
         return self._folded[near[0]] if near else None

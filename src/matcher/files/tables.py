@@ -49,6 +49,11 @@ class Table:
         self._columns: dict[str, tuple[str, ...]] = {}
         self.readable = self._load(source)
 
+    @property
+    def whole(self) -> bool:
+        """Whether every row could be told from the others: no file or row is unreadable."""
+        return self.readable and not self._ragged
+
     def __len__(self) -> int:
         return len(self._rows)
 
@@ -100,8 +105,9 @@ class Table:
     def identify(self, column: str) -> tuple[list[str], Known | None]:
         """The column that names the rows; a name given twice is a fault of the later row.
 
-        The second value is ``None`` when the names could not be read at all. Whatever stands in
-        a row of the wrong width counts as known there, so that it makes no second fault.
+        The second value is ``None`` when the names could not be read at all. Names with spaces
+        around them, and whatever stands in a row of the wrong width, count as known (at place
+        -1), so that they make no second fault.
         """
         names = self.require(column, IDENTIFIER)
         known: dict[str, int] = {}
@@ -112,8 +118,9 @@ class Table:
             if first != place:
                 problem = f"This name is already in row {self._rows[first]}"
                 self.fault(place, column, problem, "Give each row a name of its own", "duplicate")
-        for record in self._ragged:
-            known.update({name: -1 for name in record if name not in known})
+        stray = [text.strip() for record in self._ragged for text in record]
+        stray += [text.strip() for place in self.faulty if (text := self.cell(place, column))]
+        known |= {name: -1 for name in stray if name not in known}
         return names, known if self.readable or column in self._columns else None
 
     def _read(self, column: str, cell: Cell[T], default: T, *, required: bool) -> list[T]:
