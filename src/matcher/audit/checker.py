@@ -8,7 +8,7 @@ from matcher.audit.certificate import check_figures, check_prices
 from matcher.audit.figures import check_summary
 from matcher.audit.first_come import FirstCome
 from matcher.audit.lower_bound import LowerBound, prices_of
-from matcher.audit.market import NO_PRICES
+from matcher.audit.offers import NO_PRICES
 from matcher.audit.proposal import Proposal, read_plan
 from matcher.audit.rows import (
     check_columns,

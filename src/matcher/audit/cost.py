@@ -34,6 +34,7 @@ class Costs:
         self._barriers: dict[str, Barriers] = {}
         self._fits: dict[tuple[Barriers, str, str], tuple[Fraction, int]] = {}
         self._wait = cache(self._work_out_wait)
+        self._drag = cache(self._work_out_drag)
         self._travel = cache(self._work_out_travel)
         self._preference = cache(self._work_out_preference)
 
@@ -47,7 +48,9 @@ class Costs:
 
     def drag(self, gap: int, min_gap: int) -> int:
         """0.1 for each day (at most 14) that a gap is longer than it has to be."""
-        longer = min(self._rates.drag_cap_days, gap - min_gap)
+        return self._drag(min(self._rates.drag_cap_days, gap - min_gap))
+
+    def _work_out_drag(self, longer: int) -> int:
         return thousandths(exact(self._rates.drag_per_day) * longer)
 
     def fit(self, need: Need, participant: Participant, practitioner: Practitioner) -> Fraction:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from matcher.audit.journeys import Journeys
 from matcher.domain import (
@@ -14,7 +15,6 @@ from matcher.domain import (
     Need,
     Participant,
     Practitioner,
-    Requirement,
     Site,
     Slot,
 )
@@ -61,6 +61,14 @@ class Eligibility:
         self.journeys = Journeys(model, batch)
         self._apart = {(r.participant_id, r.kind, r.other_id) for r in batch.restrictions}
         self._strands = _strands_by_service(batch)
+        self.strand_of = {
+            slot.slot_id: strand
+            for strands in self._strands.values()
+            for strand in strands
+            for slot in strand.slots
+        }
+        self._of_sites = cache(self._work_out_of_sites)
+        self._of_practitioners = cache(self._work_out_of_practitioners)
         self._terms: dict[str, tuple[Terms, ...]] = {}
 
     def strands(self, service: str) -> Sequence[Strand]:
@@ -139,37 +147,30 @@ class Eligibility:
 
     def not_at_site(self, participant: Participant, site: Site) -> tuple[str, ...]:
         """R10: the requirements that the site has to meet and does not."""
-        if not participant.requirements:
-            return ()
-        return tuple(
-            code
-            for code in participant.requirements
-            if self._is_met_by_site(code) and code not in site.provides
-        )
+        needed = self._of_sites(participant.requirements)
+        return tuple(code for code in needed if code not in site.provides)
 
     def not_provided(
         self, participant: Participant, practitioner: Practitioner, mode: Mode | None
     ) -> tuple[str, ...]:
         """R10: what the practitioner has to provide and does not; a referral asks for nothing."""
-        if mode == Mode.REFERRAL or not participant.requirements:
+        if mode == Mode.REFERRAL:
             return ()
-        return tuple(
-            code
-            for code in participant.requirements
-            if not self._is_met_by_site(code) and code not in practitioner.provides
-        )
+        needed = self._of_practitioners(participant.requirements)
+        return tuple(code for code in needed if code not in practitioner.provides)
 
     def notice_days(self, code: str) -> int | None:
         """How long before a session this requirement can be arranged; ``None`` when it cannot."""
-        entry = self._entry(code)
+        entry = self._model.requirement(code)
         return None if entry is None else entry.notice_days
 
-    def _is_met_by_site(self, code: str) -> bool:
-        entry = self._entry(code)
-        return entry is not None and entry.met_by == "site"
+    def _work_out_of_sites(self, codes: tuple[str, ...]) -> tuple[str, ...]:
+        entries = {code: self._model.requirement(code) for code in codes}
+        return tuple(c for c, entry in entries.items() if entry and entry.met_by == "site")
 
-    def _entry(self, code: str) -> Requirement | None:
-        return self._model.requirement(code)
+    def _work_out_of_practitioners(self, codes: tuple[str, ...]) -> tuple[str, ...]:
+        at_sites = self._of_sites(codes)
+        return tuple(code for code in dict.fromkeys(codes) if code not in at_sites)
 
 
 def serves_area(server: Practitioner | Site, participant: Participant) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from matcher.audit.eligibility import Terms
@@ -63,11 +65,14 @@ class FirstCome:
         for terms in self._week.eligibility.terms(need):
             who = terms.strand.practitioner.practitioner_id if need.same_practitioner else ""
             by_practitioner[who].append(terms)
+        searches = [
+            _Search(self._left, need, choice, starts, last) for choice in by_practitioner.values()
+        ]
         best: Candidate | None = None
-        for choice in by_practitioner.values():
-            until = starts.stop if best is None else best.dates[0] + 1
-            search = _Search(self._left, need, choice, last)
-            found = search.soonest(range(starts.start, until))
+        for search in sorted(searches, key=lambda s: s.first_date):
+            if best is not None and search.first_date > best.dates[0]:
+                break
+            found = search.soonest()
             if found is not None and (best is None or found < best):
                 best = found
         return best
@@ -89,19 +94,28 @@ class FirstCome:
 class _Search:
     """The least series of a need among some terms: dates first, no dead end entered twice."""
 
-    def __init__(self, left: PlacesLeft, need: Need, choice: list[Terms], last: int) -> None:
+    def __init__(
+        self, left: PlacesLeft, need: Need, choice: list[Terms], starts: range, last: int
+    ) -> None:
         self._left = left
         self._need = need
         self._choice = choice
         self._last = last
         self._is_new = need.previous_session is None
         self._gaps = session_gaps(need)
+        self._open = {date for terms in choice for date in left.open_dates(terms.strand)}
+        self._starts = sorted(date for date in self._open if date in starts)
         self._choices: dict[tuple[bool, int], tuple[int, str] | None] = {}
         self._dead_ends: set[tuple[int, int]] = set()
 
-    def soonest(self, starts: range) -> Candidate | None:
-        """The least series that starts on one of the dates."""
-        dates = self._dates(0, starts)
+    @property
+    def first_date(self) -> int:
+        """No series starts sooner; the end of time when there is none at all."""
+        return self._starts[0] if self._starts else sys.maxsize
+
+    def soonest(self) -> Candidate | None:
+        """The least series that starts on a date that it may."""
+        dates = self._dates(0, self._starts)
         if dates is None:
             return None
         chosen = [self._choice_on(date, session) for session, date in enumerate(dates)]
@@ -109,7 +123,7 @@ class _Search:
         minutes = sum(m for m, _ in places)
         return Candidate(dates, minutes, tuple(slot_id for _, slot_id in places))
 
-    def _dates(self, session: int, choice: range) -> tuple[int, ...] | None:
+    def _dates(self, session: int, choice: Iterable[int]) -> tuple[int, ...] | None:
         """The soonest dates of this session and all later ones, this one among ``choice``."""
         for date in choice:
             if (session, date) in self._dead_ends or self._choice_on(date, session) is None:
@@ -117,7 +131,8 @@ class _Search:
             if session + 1 == self._need.sessions:
                 return (date,)
             until = min(self._last, date + self._gaps.stop - 1)
-            rest = self._dates(session + 1, range(date + self._gaps.start, until + 1))
+            following = range(date + self._gaps.start, until + 1)
+            rest = self._dates(session + 1, (d for d in following if d in self._open))
             if rest is not None:
                 return (date, *rest)
             self._dead_ends.add((session, date))

@@ -14,7 +14,8 @@ from itertools import accumulate
 from operator import add
 
 from matcher.audit.arithmetic import NEVER
-from matcher.audit.market import Market, Prices, Profile, pattern_of
+from matcher.audit.market import Market, pattern_of
+from matcher.audit.offers import Choice, Prices
 from matcher.audit.series import cheapest_by_start, session_gaps
 from matcher.audit.week import Week
 from matcher.domain import Certificate, Need, Part
@@ -74,18 +75,16 @@ class LowerBound:
     def _lone_claim(self, need: Need) -> int:
         """Practitioners in order of what they cannot cost less than, until none can be better."""
         best = self._week.unplaced_cost(need)
-        ending = [0] * self._length
         waits = self._waits(need)
-        ranked: list[tuple[int, int, Profile]] = []
-        for profile in self._market.profiles(need):
-            at_least = min(map(add, waits, profile.first))
-            at_least += (need.sessions - 1) * min(profile.other)
-            if at_least < best:
-                ranked.append((at_least, len(ranked), profile))
-        for at_least, _, profile in sorted(ranked):
-            if at_least >= best:
+        soonest = min(waits)
+        ending = [0] * self._length
+        choices = self._market.choices(need)
+        ranked = sorted((choice.least(need.sessions), i) for i, choice in enumerate(choices))
+        for least, i in ranked:
+            if soonest + least >= best:
                 break
-            best = min(best, *map(add, waits, self._by_start(need, profile, ending)))
+            costs = map(add, waits, self._by_start(need, choices[i], ending))
+            best = min(best, *costs)
         return best
 
     def _claims_after(self, need: Need) -> list[int]:
@@ -99,21 +98,21 @@ class LowerBound:
             ending = list(map(add, ending, claims[1:]))
         best = [self._all_out(need)] * (self._length + 1)
         waits = self._waits(need)
-        for profile in self._market.profiles(need):
-            costs = map(add, waits, self._by_start(need, profile, ending))
-            best[:-1] = map(min, best, costs)
+        for choice in self._market.choices(need):
+            costs = self._by_start(need, choice, ending)
+            best[: len(costs)] = map(min, best, map(add, waits, costs))
         return list(accumulate(reversed(best), min))[::-1]
 
-    def _by_start(self, need: Need, profile: Profile, ending: Sequence[int]) -> list[int]:
+    def _by_start(self, need: Need, choice: Choice, ending: Sequence[int]) -> list[int]:
         gaps = session_gaps(need)
         drags = [self._week.costs.drag(gap, need.min_gap_days) for gap in gaps]
-        return cheapest_by_start(profile, need.sessions, gaps.start, drags, ending)
+        return cheapest_by_start(choice.profile(), need.sessions, gaps.start, drags, ending)
 
     def _waits(self, need: Need) -> list[int]:
-        """What waiting costs, by date of the first session; no date before its turn (R5, R12)."""
+        """What waiting costs, by date of the first session; none before R4, R5 and R12 let it."""
         week = self._week
         clock = need.clock.toordinal()
-        opens = week.may_start(need)
+        opens = max(week.earliest(need).toordinal(), week.may_start(need))
         if week.leads_in_batch(need) is None and (ended := week.ended_before_batch(need)):
             opens = max(opens, ended.toordinal() + 1)
         return [

@@ -1,81 +1,26 @@
-"""The least cost of one session, by date, at given prices: what a series is put together from.
+"""What each need is offered at given prices: what a series is put together from.
 
 Slots are many and people who may use the same ones are many too, so the least price of a place
 by date is worked out once for each strand of a diary and each pattern of availability. Only the
 dates on which a person is booked, away or has a price of their own are looked at slot by slot.
-
-Every list here runs over the dates of the horizon; ``NEVER`` stands where there is no place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from matcher.audit.arithmetic import NEVER
 from matcher.audit.cost import preferences_met
 from matcher.audit.eligibility import Strand, Terms
+from matcher.audit.offers import Choice, Offer, Offers, Price, Prices
 from matcher.audit.week import Week, can_come, takes_session
-from matcher.domain import (
-    Mode,
-    Need,
-    Part,
-    Participant,
-    PartPreference,
-    Slot,
-    Urgency,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """Prices in 0.001 day: of a place by slot, and of a part of somebody's day."""
-
-    places: Mapping[str, int]
-    clashes: Mapping[str, Mapping[tuple[int, Part], int]]
-    """By participant, then by the ordinal of the date and the part."""
-
-
-NO_PRICES = Prices({}, {})
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """By date, the least price of a place that takes a first session, and a later one."""
-
-    new: list[int]
-    follow_up: list[int]
-
-    def lower(self, index: int, slot: Slot, price: int) -> None:
-        """Take the slot's price where it is the least so far."""
-        if takes_session(slot, new=True) and price < self.new[index]:
-            self.new[index] = price
-        if takes_session(slot, new=False) and price < self.follow_up[index]:
-            self.follow_up[index] = price
-
-    def close(self, index: int) -> None:
-        """Take the date's places away."""
-        self.new[index] = self.follow_up[index] = NEVER
-
-
-Offers = dict[int, Offer]
-"""Offers by how many preferred windows their places start in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """By date, the least cost of a need's first session and of a later one; wait not included."""
-
-    first: list[int]
-    other: list[int]
-
+from matcher.domain import Mode, Need, Participant, PartPreference, Slot, Urgency
 
 Hours = tuple[tuple[int, int, int], ...]
-"""Weekly windows as (weekday, start, end)."""
+"""Weekly windows as (weekday, start, end), in minutes after midnight."""
 
 PATTERNS_KEPT = 64
-"""How many patterns' offers are kept at a time; whoever asks does well to ask in their order."""
+"""How many patterns' offers are kept, the latest asked; it is well to ask in their order."""
 
 
 class Pattern(NamedTuple):
@@ -86,40 +31,54 @@ class Pattern(NamedTuple):
     urgent: bool
 
 
+class TimeOfWeek(NamedTuple):
+    """When a slot is, week in, week out: its hull, and when the clock on the wall starts it."""
+
+    weekday: int
+    first_minute: int
+    end_minute: int
+    start: int
+
+    def is_within(self, hours: Hours) -> bool:
+        """R7, for weekly windows."""
+        weekday, first, end, _ = self
+        return any(w == weekday and s <= first and end <= e for w, s, e in hours)
+
+    def preferences_met(self, preferred: Hours) -> int:
+        """How many of the preferred windows it starts in."""
+        return sum(w == self.weekday and s <= self.start < e for w, s, e in preferred)
+
+
 class Market:
-    """Profiles of needs at one set of prices."""
+    """What needs are offered at one set of prices."""
 
     def __init__(self, week: Week, prices: Prices) -> None:
         self._week = week
         self._prices = prices
         self._dates = range(week.first, week.last + 1)
+        self._places: dict[tuple[Strand, bool], dict[TimeOfWeek, list[tuple[int, Price]]]] = {}
         self._offers: dict[Pattern, dict[Strand, Offers]] = {}
 
-    def profiles(self, need: Need) -> Iterator[Profile]:
-        """One profile a practitioner when one must give all the sessions (R6), else one in all."""
-        by_practitioner: dict[str, list[Terms]] = {}
-        for terms in self._week.eligibility.terms(need):
-            who = terms.strand.practitioner.practitioner_id if need.same_practitioner else ""
-            by_practitioner.setdefault(who, []).append(terms)
+    def choices(self, need: Need) -> list[Choice]:
+        """One choice a practitioner when one must give all the sessions (R6), else one in all."""
         pattern = pattern_of(need, self._week.participant(need))
+        shared = self._offers_to(pattern)
         special = self._special_dates(need)
-        for choice in by_practitioner.values():
-            yield self._profile(need, choice, pattern, special)
-
-    def _profile(
-        self, need: Need, choice: list[Terms], pattern: Pattern, special: list[int]
-    ) -> Profile:
-        first, other = self._nothing(), self._nothing()
-        for terms in choice:
-            offers = self._shared_offers(terms.strand, pattern)
+        options: dict[str, list[tuple[int, int, Offer]]] = {}
+        for terms in self._week.eligibility.terms(need):
+            strand = terms.strand
+            offers = shared.get(strand)
+            if offers is None:
+                offers = shared[strand] = self._work_out_offers(strand, pattern)
             if special:
-                offers = self._own_offers(offers, need, terms.strand, pattern, special)
-            for met, offer in offers.items():
-                cost = self._session_cost(need, terms, met)
-                _lower(first, offer.new, cost, terms.notice_days)
-                _lower(other, offer.follow_up, cost, terms.notice_days)
-        first = first if need.previous_session is None else other
-        return Profile(*(self._within_limits(need, prices) for prices in (first, other)))
+                offers = self._own_offers(offers, need, strand, pattern, special)
+            who = strand.practitioner.practitioner_id if need.same_practitioner else ""
+            for parts_met, offer in offers.items():
+                cost = self._session_cost(need, terms, parts_met)
+                options.setdefault(who, []).append((cost, terms.notice_days, offer))
+        last = max(0, self._week.latest(need).toordinal() - self._week.first + 1)
+        is_new = need.previous_session is None
+        return [Choice(found, is_new, last) for found in options.values()] if last else []
 
     def _session_cost(self, need: Need, terms: Terms, parts_met: int) -> int:
         """Misfit, travel and preference, where so many preferred windows are met."""
@@ -134,44 +93,31 @@ class Market:
             cost += week.costs.preference(len(participant.prefers), met)
         return cost
 
-    def _within_limits(self, need: Need, costs: list[int]) -> list[int]:
-        """R4: nothing before the need's earliest date or after its latest."""
-        early = min(len(costs), self._week.earliest(need).toordinal() - self._week.first)
-        late = max(early, self._week.latest(need).toordinal() - self._week.first + 1)
-        return [NEVER] * early + costs[early:late] + [NEVER] * (len(costs) - late)
-
-    def _nothing(self) -> list[int]:
-        return [NEVER] * len(self._dates)
-
     # --- offers -----------------------------------------------------------------------------
 
-    def _shared_offers(self, strand: Strand, pattern: Pattern) -> Offers:
-        """The offers to anybody of this pattern who has no dates of their own."""
-        of_pattern = self._offers.get(pattern)
-        if of_pattern is None:
-            if len(self._offers) >= PATTERNS_KEPT:
-                self._offers.pop(next(iter(self._offers)))
-            of_pattern = self._offers.setdefault(pattern, {})
-        found = of_pattern.get(strand)
-        if found is None:
-            found = of_pattern[strand] = self._work_out_offers(strand, pattern)
+    def _offers_to(self, pattern: Pattern) -> dict[Strand, Offers]:
+        """What has been worked out for the pattern; the pattern longest unasked is forgotten."""
+        found = self._offers.pop(pattern, {})
+        self._offers[pattern] = found
+        if len(self._offers) > PATTERNS_KEPT:
+            del self._offers[next(iter(self._offers))]
         return found
 
     def _work_out_offers(self, strand: Strand, pattern: Pattern) -> Offers:
+        """The offers to anybody of this pattern who has no dates of their own."""
         offers: Offers = {}
-        for date, slots in strand.by_date.items():
-            if date in self._dates:
-                for slot in slots:
-                    if self._suits(slot, pattern):
-                        price = self._prices.places.get(slot.slot_id, 0)
-                        self._add(offers, date, slot, pattern, price)
+        for time, places in self._free_places(strand, pattern.urgent).items():
+            if strand.is_referral or time.is_within(pattern.hours):
+                offer = self._offer_in(offers, time.preferences_met(pattern.preferred))
+                for index, price in places:
+                    offer.lower(index, price)
         return offers
 
     def _own_offers(
         self, shared: Offers, need: Need, strand: Strand, pattern: Pattern, special: list[int]
     ) -> Offers:
         """The shared offers with the person's own dates looked at slot by slot."""
-        offers = {met: Offer(list(o.new), list(o.follow_up)) for met, o in shared.items()}
+        offers = {met: offer.copy() for met, offer in shared.items()}
         participant = self._week.participant(need)
         clashes = self._prices.clashes.get(need.participant_id, {})
         for date in special:
@@ -179,33 +125,48 @@ class Market:
                 offer.close(date - self._week.first)
             for slot in strand.by_date.get(date, ()):
                 if (
-                    self._suits(slot, pattern)
+                    self._is_free(slot, pattern.urgent)
                     and can_come(participant, slot)
                     and self._week.is_clear_of_bookings(need, slot)
                 ):
-                    price = self._prices.places.get(slot.slot_id, 0)
-                    if not slot.is_referral:
-                        price += sum(clashes.get((date, part), 0) for part in slot.parts)
-                    self._add(offers, date, slot, pattern, price)
+                    parts = () if slot.is_referral else slot.parts
+                    clash = sum(clashes.get((date, part), 0) for part in parts)
+                    met = time_of(slot).preferences_met(pattern.preferred)
+                    offer = self._offer_in(offers, met)
+                    offer.lower(date - self._week.first, self._price(slot, clash))
         return offers
 
-    def _add(self, offers: Offers, date: int, slot: Slot, pattern: Pattern, price: int) -> None:
-        met = sum(_starts_in(window, slot) for window in pattern.preferred)
+    def _offer_in(self, offers: Offers, met: int) -> Offer:
         if met not in offers:
-            offers[met] = Offer(self._nothing(), self._nothing())
-        offers[met].lower(date - self._week.first, slot, price)
+            offers[met] = Offer.none(len(self._dates))
+        return offers[met]
 
-    def _suits(self, slot: Slot, pattern: Pattern) -> bool:
-        """A free place at a time, and with a reservation, that suits the pattern (R7, R17)."""
-        if not self._week.free[slot.slot_id]:
-            return False
-        urgency = Urgency.URGENT if pattern.urgent else Urgency.ROUTINE
-        if not self._week.is_open_to(urgency, slot):
-            return False
-        if slot.is_referral:
-            return True
-        weekday, start, end = slot.date.weekday(), slot.start_minute, slot.end_minute
-        return any(w == weekday and s <= start and end <= e for w, s, e in pattern.hours)
+    # --- places -----------------------------------------------------------------------------
+
+    def _free_places(
+        self, strand: Strand, urgent: bool
+    ) -> dict[TimeOfWeek, list[tuple[int, Price]]]:
+        """The strand's free places inside the horizon: by time of week, (date, price) pairs."""
+        key = strand, urgent
+        if key not in self._places:
+            found: dict[TimeOfWeek, list[tuple[int, Price]]] = {}
+            for date, slots in strand.by_date.items():
+                for slot in slots if date in self._dates else ():
+                    if self._is_free(slot, urgent):
+                        place = date - self._week.first, self._price(slot, 0)
+                        found.setdefault(time_of(slot), []).append(place)
+            self._places[key] = found
+        return self._places[key]
+
+    def _is_free(self, slot: Slot, urgent: bool) -> bool:
+        """A place that no booking holds and that R17 leaves."""
+        urgency = Urgency.URGENT if urgent else Urgency.ROUTINE
+        return self._week.free[slot.slot_id] > 0 and self._week.is_open_to(urgency, slot)
+
+    def _price(self, slot: Slot, clash: int) -> Price:
+        price = self._prices.places.get(slot.slot_id, 0) + clash
+        new, follow_up = (takes_session(slot, new=new) for new in (True, False))
+        return Price(price if new else NEVER, price if follow_up else NEVER)
 
     def _special_dates(self, need: Need) -> list[int]:
         """The dates on which the person is booked, referred, away or has a price of their own."""
@@ -227,12 +188,7 @@ def pattern_of(need: Need, participant: Participant) -> Pattern:
     return Pattern(hours, preferred, need.urgency == Urgency.URGENT)
 
 
-def _starts_in(window: tuple[int, int, int], slot: Slot) -> bool:
-    weekday, start, end = window
-    minute = slot.start.hour * 60 + slot.start.minute
-    return slot.date.weekday() == weekday and start <= minute < end
-
-
-def _lower(costs: list[int], prices: list[int], cost: int, notice_days: int) -> None:
-    """Take ``prices`` + ``cost``, from the date on which notice is given, where it is less."""
-    costs[notice_days:] = map(min, costs[notice_days:], [p + cost for p in prices[notice_days:]])
+def time_of(slot: Slot) -> TimeOfWeek:
+    """When a slot is, week in, week out."""
+    start = slot.start.hour * 60 + slot.start.minute
+    return TimeOfWeek(slot.date.weekday(), slot.start_minute, slot.end_minute, start)

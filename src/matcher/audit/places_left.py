@@ -16,7 +16,7 @@ class PlacesLeft:
     def __init__(self, week: Week) -> None:
         self._week = week
         self._free = dict(week.free)
-        self._open: dict[Strand, dict[int, list[Slot]]] = defaultdict(dict)
+        self._open: dict[Strand, dict[int, list[Slot]]] = {}
         self._taken: dict[str, set[tuple[int, Part]]] = defaultdict(set)
         self._referred: dict[str, set[tuple[int, str]]] = defaultdict(set)
         self._held: set[tuple[str, str]] = set()
@@ -31,6 +31,8 @@ class PlacesLeft:
         for slot in slots:
             date = slot.date.toordinal()
             self._free[slot.slot_id] -= 1
+            if not self._free[slot.slot_id]:
+                self._close(slot, date)
             self._held.add((who, slot.slot_id))
             if slot.is_referral:
                 self._referred[who].add((date, need.service))
@@ -42,7 +44,7 @@ class PlacesLeft:
         if date < self._week.first + terms.notice_days:
             return
         participant = self._week.participant(need)
-        for slot in self._with_a_place(terms.strand, date):
+        for slot in self.open_dates(terms.strand).get(date, ()):
             if (
                 takes_session(slot, new=new)
                 and self._week.is_open_to(need.urgency, slot)
@@ -51,14 +53,21 @@ class PlacesLeft:
             ):
                 yield slot
 
-    def _with_a_place(self, strand: Strand, date: int) -> list[Slot]:
-        """Slots with a place left; those that have filled up are dropped on the way."""
-        by_date = self._open[strand]
-        slots = by_date.get(date)
-        if slots is None:
-            slots = strand.by_date.get(date, [])
-        by_date[date] = slots = [slot for slot in slots if self._free[slot.slot_id] > 0]
-        return slots
+    def open_dates(self, strand: Strand) -> dict[int, list[Slot]]:
+        """The strand's slots that have a place left, by date; a full date is not there."""
+        found = self._open.get(strand)
+        if found is None:
+            free = self._free
+            lists = ((d, [s for s in x if free[s.slot_id]]) for d, x in strand.by_date.items())
+            found = self._open[strand] = {date: slots for date, slots in lists if slots}
+        return found
+
+    def _close(self, slot: Slot, date: int) -> None:
+        """Take a slot that has filled up out of the diary."""
+        by_date = self.open_dates(self._week.eligibility.strand_of[slot.slot_id])
+        by_date[date] = [s for s in by_date.get(date, ()) if s is not slot]
+        if not by_date[date]:
+            del by_date[date]
 
     def _is_clear(self, need: Need, slot: Slot, date: int) -> bool:
         """R11, and R1 for one person in one slot."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matcher.audit.market import NO_PRICES, Market
+from matcher.audit.market import Market
+from matcher.audit.offers import NO_PRICES
 from matcher.audit.series import possible_ends, session_gaps
 from matcher.audit.week import Week
 from matcher.domain import Need
@@ -30,11 +31,12 @@ class Possible:
         return self._week.first + min(ends) if ends else None
 
     def _ends(self, need: Need, after: int) -> Iterator[int]:
-        after = max(after, self._week.may_start(need) - 1)
+        earliest = self._week.earliest(need).toordinal()
+        after = max(after, earliest - 1, self._week.may_start(need) - 1)
         index = max(-1, after - self._week.first)
         gaps = session_gaps(need)
-        for profile in self._market.profiles(need):
-            yield possible_ends(profile, need.sessions, gaps, index)
+        for choice in self._market.choices(need):
+            yield possible_ends(choice.profile(), need.sessions, gaps, index)
 
 
 def _first_bit(bits: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from operator import add
 
 from matcher.audit.arithmetic import NEVER
-from matcher.audit.market import Profile
+from matcher.audit.offers import Profile
 from matcher.domain import Need
 
 
@@ -24,10 +24,8 @@ def cheapest_by_start(
     ``ending`` what it costs, by date, that the last session is then. An exact dynamic programme,
     backwards over the sessions (R3, R5).
     """
-    if sessions == 1:
-        return list(map(add, profile.first, ending))
     reach = len(drags)
-    following = list(map(add, profile.other, ending))
+    following = list(map(add, profile.first if sessions == 1 else profile.other, ending))
     for left in range(sessions - 1, 0, -1):
         here = profile.first if left == 1 else profile.other
         following = [

@@ -1,0 +1,110 @@
+"""Prices, and what a need is offered at them: the least price of a place, by date.
+
+Every list here runs over the dates of the horizon; ``NEVER`` stands where there is no place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from matcher.audit.arithmetic import NEVER
+from matcher.domain import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Prices in 0.001 day: of a place by slot, and of a part of somebody's day."""
+
+    places: Mapping[str, int]
+    clashes: Mapping[str, Mapping[tuple[int, Part], int]]
+    """By participant, then by the ordinal of the date and the part."""
+
+
+NO_PRICES = Prices({}, {})
+
+
+@dataclass(slots=True)
+class Offer:
+    """By date, the least price of a place that takes a first session, and a later one."""
+
+    new: list[int]
+    follow_up: list[int]
+
+    @classmethod
+    def none(cls, dates: int) -> Offer:
+        """No place on any of so many dates."""
+        return cls([NEVER] * dates, [NEVER] * dates)
+
+    def copy(self) -> Offer:
+        """An offer of its own that starts out the same."""
+        return Offer(list(self.new), list(self.follow_up))
+
+    def lower(self, index: int, price: Price) -> None:
+        """Take the prices of a place on that date where they are the least so far."""
+        self.new[index] = min(self.new[index], price.new)
+        self.follow_up[index] = min(self.follow_up[index], price.follow_up)
+
+    def close(self, index: int) -> None:
+        """Take the date's places away."""
+        self.new[index] = self.follow_up[index] = NEVER
+
+
+class Price(NamedTuple):
+    """The price of a place for a first session and for a later one; ``NEVER``: not for it."""
+
+    new: int
+    follow_up: int
+
+
+Offers = dict[int, Offer]
+"""Offers by how many preferred windows their places start in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """By date, the least cost of a need's first session and of a later one; wait not included.
+
+    Both end with the last date that R4 leaves. R4's earliest date is left to whoever asks: no
+    first session is before it, so no later one is either.
+    """
+
+    first: list[int]
+    other: list[int]
+
+
+@dataclass(slots=True)
+class Choice:
+    """What one practitioner, or all together, offer a need: prices with what comes on top."""
+
+    options: list[tuple[int, int, Offer]]
+    """Session cost, days of notice, prices."""
+    is_new: bool
+    last: int
+    """How many dates R4 leaves from the horizon's start."""
+
+    def least(self, sessions: int) -> int:
+        """No so many sessions cost less than this, whatever their dates."""
+        first = min(cost + min(self._starting(offer)) for cost, _, offer in self.options)
+        if sessions == 1:
+            return first
+        return first + (sessions - 1) * min(c + min(o.follow_up) for c, _, o in self.options)
+
+    def profile(self) -> Profile:
+        """The least of all the offers, by date."""
+        other = self._least([(c, n, offer.follow_up) for c, n, offer in self.options])
+        if not self.is_new:
+            return Profile(other, other)
+        return Profile(self._least([(c, n, offer.new) for c, n, offer in self.options]), other)
+
+    def _starting(self, offer: Offer) -> list[int]:
+        return offer.new if self.is_new else offer.follow_up
+
+    def _least(self, options: list[tuple[int, int, list[int]]]) -> list[int]:
+        costs = []
+        for cost, notice, prices in options:
+            dear = [price + cost for price in prices[: self.last]]
+            dear[:notice] = [NEVER] * min(notice, len(dear))
+            costs.append(dear)
+        return costs[0] if len(costs) == 1 else list(map(min, *costs))
