@@ -189,12 +189,13 @@ def test_supply_is_mixed(read: ReadBatch) -> None:
 
 def test_bookings_hold_places_that_stand(read: ReadBatch) -> None:
     batch = read.batch
-    assert len(batch.standing_bookings) == len(batch.bookings) > 0
+    called_off = len(batch.bookings) - len(batch.standing_bookings)
+    assert 1 <= called_off <= 6, "a day was called off"
     for slot_id, bookings in batch.bookings_in.items():
         assert len(bookings) <= batch.slot[slot_id].places
         assert len({b.participant_id for b in bookings}) == len(bookings)
     first_week = batch.horizon_start + dt.timedelta(days=7)
-    soon = sum(batch.slot[b.slot_id].date < first_week for b in batch.bookings)
+    soon = sum(batch.slot[b.slot_id].date < first_week for b in batch.standing_bookings)
     assert soon / len(batch.bookings) > 0.25
 
 

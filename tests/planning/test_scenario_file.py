@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from matcher.domain import Model
 from matcher.errors import InputFaults, MatcherError
-from matcher.planning import Scenario, generate, read_scenario
+from matcher.planning import Scenario, find_scenario, generate, read_scenario
+
+Change = Callable[[str], Path]
 
 
 @pytest.fixture
-def changed(scenarios: Path, tmp_path: Path) -> object:
+def changed(scenarios: Path, tmp_path: Path) -> Change:
     """Makes a scenario from Greater Manchester and the given changes."""
     base = tmp_path / "greater-manchester"
     base.mkdir()
@@ -29,7 +32,7 @@ def changed(scenarios: Path, tmp_path: Path) -> object:
     return make
 
 
-def test_changes_lie_over_the_base(changed, manchester: Scenario) -> None:  # type: ignore[no-untyped-def]
+def test_changes_lie_over_the_base(changed: Change, manchester: Scenario) -> None:
     mine = read_scenario(changed("[services.physiotherapy]\nremote_share = 0.5\n"))
     physio = mine.services["physiotherapy"]
     assert physio.remote_share == 0.5
@@ -37,7 +40,7 @@ def test_changes_lie_over_the_base(changed, manchester: Scenario) -> None:  # ty
     assert mine.people == manchester.people
 
 
-def test_all_faults_are_told_at_once(changed) -> None:  # type: ignore[no-untyped-def]
+def test_all_faults_are_told_at_once(changed: Change) -> None:
     folder = changed(
         "load = 0\nmystery = 3\n[people]\nsecond_barrier = 1.4\nseverity = [0.5, 0.4]\n"
     )
@@ -48,7 +51,7 @@ def test_all_faults_are_told_at_once(changed) -> None:  # type: ignore[no-untype
     assert all(fault.todo for fault in told.value.faults)
 
 
-def test_codes_that_the_model_has_not_are_told(changed, model: Model) -> None:  # type: ignore[no-untyped-def]
+def test_codes_that_the_model_has_not_are_told(changed: Change, model: Model) -> None:
     folder = changed("[services.physiotherapy.specialisms]\nghosts = 0.5\n")
     with pytest.raises(InputFaults) as told:
         generate(read_scenario(folder), model=model, people=5)
@@ -71,7 +74,15 @@ def test_a_file_that_cannot_be_read_is_told(text: str | None, tmp_path: Path) ->
         read_scenario(tmp_path)
 
 
-def test_an_icb_without_localities_is_told(changed, model: Model) -> None:  # type: ignore[no-untyped-def]
+def test_an_icb_without_localities_is_told(changed: Change, model: Model) -> None:
     folder = changed('icbs = ["QOP", "ZZZ"]\n')
     with pytest.raises(MatcherError, match="ZZZ"):
         generate(read_scenario(folder), model=model, people=5)
+
+
+def test_scenarios_are_found_by_name_or_path(scenarios: Path) -> None:
+    cornwall = scenarios / "cornwall"
+    assert find_scenario("cornwall") == cornwall
+    assert find_scenario(cornwall) == cornwall
+    with pytest.raises(MatcherError, match="Did you mean 'cornwall'"):
+        find_scenario("cornwal")

@@ -2,7 +2,15 @@
 
 from matcher.planning.generate import generate
 from matcher.planning.scenario import Scenario
-from matcher.planning.scenario_file import read_scenario
+from matcher.planning.scenario_file import find_scenario, read_scenario
 from matcher.planning.week import GeneratedWeek, Table, write_week
 
-__all__ = ["GeneratedWeek", "Scenario", "Table", "generate", "read_scenario", "write_week"]
+__all__ = [
+    "GeneratedWeek",
+    "Scenario",
+    "Table",
+    "find_scenario",
+    "generate",
+    "read_scenario",
+    "write_week",
+]

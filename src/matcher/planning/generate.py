@@ -68,7 +68,7 @@ def generate(
         "sites.csv": rows.sites(supply.sites),
         "slots.csv": rows.slots(supply.singles),
         "clinics.csv": rows.clinics(supply.clinics),
-        "closures.csv": rows.closures(supply.closures),
+        "closures.csv": rows.closures([*supply.closures, *booked.called_off()]),
         "bookings.csv": rows.bookings(booked.rows),
         "restrictions.csv": rows.restrictions(wishes.never_together(courses)),
     }

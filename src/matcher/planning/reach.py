@@ -7,6 +7,7 @@ floating point distances and looks only at what makes a made-up booking odd.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from matcher.domain import Mode, Model, Window
 from matcher.planning.diary import DatedSlot, Horizon, SitePlan
@@ -37,11 +38,7 @@ class Reach:
         return (
             not person.is_away(slot.date)
             and fits(self._windows_of(person), slot.date.weekday(), slot.start, offer.minutes)
-            and all(
-                need in offer.practitioner.provides or need.startswith("language:")
-                for need in person.requirements
-                if need.startswith(("gender:", "chaperone", "language:"))
-            )
+            and self._met_by(person, "practitioner", offer.practitioner.provides)
             and any(self._in_mode(person, slot, mode) for mode in person.modes)
         )
 
@@ -62,11 +59,17 @@ class Reach:
             return True
         if site.serves and person.locality.area not in site.serves:
             return False
-        at_site = [
-            r for r in person.requirements if r in ("step_free", "hearing_loop", "quiet_room")
-        ]
-        provided = all(requirement in site.provides for requirement in at_site)
+        provided = self._met_by(person, "site", site.provides)
         return provided and self.minutes(person, site) <= person.max_travel_minutes
+
+    def _met_by(self, person: Person, whom: str, provides: Collection[str]) -> bool:
+        """Whether what ``whom`` has to meet is provided, or can be arranged."""
+        asked = ((code, self._model.requirement(code)) for code in person.requirements)
+        return all(
+            code in provides
+            for code, entry in asked
+            if entry is not None and entry.met_by == whom and entry.notice_days is None
+        )
 
     def _in_support(self, person: Person, date: dt.date) -> bool:
         if person.support_starts is None:

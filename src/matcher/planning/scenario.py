@@ -124,6 +124,12 @@ class People(Frozen):
     languages: tuple[Language, ...] = Field(min_length=1)
     support: Support
 
+    @model_validator(mode="after")
+    def _habits_and_languages_add_up(self) -> People:
+        _adds_up(sum(habit.share for habit in self.availability))
+        _adds_up(sum(language.share for language in self.languages))
+        return self
+
 
 class Demand(Frozen):
     """What people are to get. ``backlog_weeks`` of starts wait already; shares are of needs.
@@ -215,6 +221,8 @@ class Supply(Frozen):
     serves_own_area: Share
     leave: Share
     site_closed: Share
+    called_off: Share
+    """Days on which a practitioner falls ill after bookings were made, per booking."""
     group_places: tuple[int, int]
     taken_by_week: tuple[Share, ...]
     morning: Annotated[str, Field(pattern=r"^\d{2}:\d{2}$")]

@@ -6,6 +6,7 @@ point: a table changes the entries that it names, anything else replaces what wa
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from pydantic import ValidationError
 
 from matcher.domain import Model
 from matcher.errors import Fault, InputFaults
+from matcher.files import NotFound, data_folder
 from matcher.files.wording import fault_words
 from matcher.planning.scenario import Scenario
 
@@ -22,6 +24,24 @@ FILE = "scenario.toml"
 
 Tree = dict[str, Any]
 """A TOML table, before its types are known."""
+
+
+def find_scenario(name_or_path: str | Path) -> Path:
+    """The folder of a bundled scenario by its name, else the folder at that path.
+
+    Raises:
+        NotFound: there is no such scenario.
+    """
+    text = str(name_or_path)
+    bundled = {path.parent.name: path.parent for path in data_folder("scenarios").glob(f"*/{FILE}")}
+    if text in bundled:
+        return bundled[text]
+    if text.strip() and (Path(text) / FILE).is_file():
+        return Path(text)
+    near = difflib.get_close_matches(text, sorted(bundled), n=1)
+    names = ", ".join(sorted(bundled))
+    todo = f"Did you mean {near[0]!r}?" if near else f"The scenarios are: {names}."
+    raise NotFound(f"There is no scenario {text!r}.", todo)
 
 
 def read_scenario(folder: Path) -> Scenario:

@@ -11,7 +11,7 @@ from functools import cache
 
 from matcher.domain import AppointmentType, Mode, Model, Part, Reserved
 from matcher.planning.courses import Course
-from matcher.planning.diary import DatedSlot, Horizon
+from matcher.planning.diary import Closure, DatedSlot, Horizon
 from matcher.planning.draw import Dice
 from matcher.planning.people import Person
 from matcher.planning.reach import Reach
@@ -135,7 +135,9 @@ class Bookings:
                 need_id = self._numbers.setdefault(
                     (person.participant_id, service), f"B{len(self._numbers) + 1:04d}"
                 )
-                self._book(slot, person, need_id, len(earlier) + 1)
+                begun = (earlier[0].slot if earlier else slot).offer.type
+                first = 2 if begun is AppointmentType.FOLLOW_UP else 1
+                self._book(slot, person, need_id, first + len(earlier))
                 return
 
     def _may_continue(self, person: Person, service: str, slot: DatedSlot) -> bool:
@@ -150,6 +152,28 @@ class Bookings:
 
     def _has_started(self, person: Person) -> bool:
         return person.support_starts is not None and person.support_starts < self._horizon.first
+
+    # --- days that are called off afterwards ---
+
+    def called_off(self) -> list[Closure]:
+        """Days in the first two weeks on which somebody in the most booked service falls ill.
+
+        Only days of courses that are all booked already: their bookings are to be made again.
+        """
+        rows = self.rows
+        days = round(self._scenario.supply.called_off * len(rows))
+        if not days:
+            return []
+        [(busiest, _)] = Counter(_service(row) for row in rows).most_common(1)
+        settled = set(self._numbers.values())
+        at_risk: dict[tuple[dt.date, str], bool] = {}
+        for row in rows:
+            if _service(row) == busiest and self._horizon.week_of(row.slot.date) < 2:
+                day = row.slot.date, row.slot.offer.practitioner.practitioner_id
+                at_risk[day] = at_risk.get(day, True) and row.need_id in settled
+        options = [day for day, only_settled in at_risk.items() if only_settled]
+        picked = self._dice.some_of(options, days) if options else []
+        return [Closure(practitioner, None, date, date) for date, practitioner in picked]
 
     # --- one place ---
 
@@ -176,6 +200,10 @@ def _follow_ups(slots: Sequence[DatedSlot]) -> dict[str, list[DatedSlot]]:
         if slot.offer.type is not AppointmentType.NEW and slot.offer.reserved is None:
             diaries[slot.offer.practitioner.practitioner_id].append(slot)
     return diaries
+
+
+def _service(row: Booked) -> str:
+    return row.slot.offer.practitioner.service
 
 
 def _claims(slot: DatedSlot) -> set[tuple[dt.date, str]]:
