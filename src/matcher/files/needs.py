@@ -196,7 +196,7 @@ def warn_of_choices(
             continue
         todo = "Mend one of the two, or this need cannot be placed"
         if wanted in need.forbid_practitioners:
-            problem = "The same practitioner is in forbid_practitioners"
+            problem = "This practitioner is also in forbid_practitioners"
             table.warn(place, "require_practitioner", problem, todo, "choice")
         practitioner = practitioners.get(wanted)
         if practitioner is not None and need.service not in practitioner.services:

@@ -6,6 +6,8 @@ to say so is the checker's part.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -157,8 +159,20 @@ def _read_json(kind: type[M], file: str, source: FolderSource, book: FaultBook) 
     if text is None:
         return None
     try:
-        return kind.model_validate_json(text, strict=True)
+        value = kind.model_validate_json(text, strict=True)
     except ValidationError as error:
         for key, problem, todo, found in fault_words(error):
             book.fault(file, problem, todo, "json", column=key or None, found=found)
-    return None
+        return None
+    for key in _endless(value.model_dump(), ()):
+        book.fault(file, "This number has no end", "Enter a plain number", "json", column=key)
+    return value
+
+
+def _endless(value: object, keys: tuple[str, ...]) -> Iterator[str]:
+    """The dotted keys of numbers that are infinite or not a number."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _endless(inner, (*keys, str(key)))
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield ".".join(keys)

@@ -43,7 +43,7 @@ def replace_folder(
         ValueError: a name in ``contents`` is not a plain file name.
     """
     for name in contents:
-        if Path(name).name != name or name in (".", ".."):
+        if not name or Path(name).name != name or name == "..":
             raise ValueError(f"{name!r} is not a plain file name")
     with _words_for_disk_errors(folder):
         folder = folder.resolve()

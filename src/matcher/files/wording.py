@@ -44,4 +44,5 @@ def fault_words(error: ValidationError) -> Iterator[tuple[str, str, str, str | N
             problem, todo = "This word is not known here", f"Enter {context['expected']}"
         plain = isinstance(one["input"], str | int | float) and kind != "json_invalid"
         found = str(one["input"]) if plain else None
-        yield ".".join(str(key) for key in one["loc"]), problem, todo, found
+        key = ".".join(str(part) for part in one["loc"] if part != "[key]")
+        yield key, problem, todo, found
