@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -23,6 +24,13 @@ def thousandths(value: Fraction) -> int:
 def exact(rate: Decimal | int) -> Fraction:
     """A rate of the model as a fraction."""
     return Fraction(rate)
+
+
+def in_whole_units(rates: Mapping[str, Decimal]) -> tuple[dict[str, int], int]:
+    """Rates as whole numbers of one small unit, and how many of that unit 1 has."""
+    ratios = {name: rate.as_integer_ratio() for name, rate in rates.items()}
+    unit = math.lcm(*(denominator for _, denominator in ratios.values()))
+    return {name: n * (unit // d) for name, (n, d) in ratios.items()}, unit
 
 
 def percentile(values: Sequence[int], share: Fraction) -> Fraction:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from functools import cache
 
-from matcher.audit.arithmetic import exact, half_up, thousandths
+from matcher.audit.arithmetic import exact, half_up, in_whole_units, thousandths
 from matcher.domain import (
     Mode,
     Model,
@@ -30,9 +30,14 @@ class Costs:
 
     def __init__(self, model: Model) -> None:
         self._rates = model.cost
-        self._relevance = model.relevance
+        self._relevance = {
+            service: in_whole_units(of_service)[0]
+            for service, of_service in model.relevance.items()
+        }
+        self._misfit_rate = self._rates.misfit_per_session.as_integer_ratio()
+        self._skills: dict[str, tuple[dict[str, int], int, int]] = {}
         self._barriers: dict[str, Barriers] = {}
-        self._fits: dict[tuple[Barriers, str, str], tuple[Fraction, int]] = {}
+        self._fits: dict[tuple[Barriers, str, str], tuple[int, int, int]] = {}
         self._wait = cache(self._work_out_wait)
         self._drag = cache(self._work_out_drag)
         self._travel = cache(self._work_out_travel)
@@ -55,38 +60,52 @@ class Costs:
 
     def fit(self, need: Need, participant: Participant, practitioner: Practitioner) -> Fraction:
         """How well the practitioner's skills meet the barriers that matter here, 0 to 1."""
-        return self._fit_and_misfit(need.service, participant, practitioner)[0]
+        met, total, _ = self._fit_and_misfit(need.service, participant, practitioner)
+        return Fraction(met, total)
 
     def misfit(self, need: Need, participant: Participant, practitioner: Practitioner) -> int:
         """2.0 x (1 - fit), for each session."""
-        return self._fit_and_misfit(need.service, participant, practitioner)[1]
+        return self._fit_and_misfit(need.service, participant, practitioner)[2]
 
     def _fit_and_misfit(
         self, service: str, participant: Participant, practitioner: Practitioner
-    ) -> tuple[Fraction, int]:
+    ) -> tuple[int, int, int]:
+        """The fit's numerator and denominator, and the misfit."""
         barriers = self._barriers.get(participant.participant_id)
         if barriers is None:
             barriers = tuple((b.code, b.severity) for b in participant.barriers)
             self._barriers[participant.participant_id] = barriers
         key = barriers, service, practitioner.practitioner_id
-        if key not in self._fits:
-            fit = self._work_out_fit(barriers, service, practitioner)
-            misfit = thousandths(exact(self._rates.misfit_per_session) * (1 - fit))
-            self._fits[key] = fit, misfit
-        return self._fits[key]
+        found = self._fits.get(key)
+        if found is None:
+            met, total = self._work_out_fit(barriers, service, practitioner)
+            rate, unit = self._misfit_rate
+            misfit = (2000 * rate * (total - met) + unit * total) // (2 * unit * total)
+            found = self._fits[key] = met, total, misfit
+        return found
 
     def _work_out_fit(
         self, barriers: Barriers, service: str, practitioner: Practitioner
-    ) -> Fraction:
+    ) -> tuple[int, int]:
         relevance = self._relevance.get(service, {})
-        levels = {skill.barrier: skill.level for skill in practitioner.specialisms}
-        met = total = Fraction(0)
+        skills, unit, not_named = self._skills_of(practitioner)
+        met = total = 0
         for code, severity in barriers:
-            matters = severity * exact(relevance.get(code, 0))
-            skill = levels.get(code, self._rates.skill_when_not_named)
-            met += matters * exact(skill)
-            total += matters
-        return met / total if total else exact(self._rates.fit_without_barriers)
+            matters = severity * relevance.get(code, 0)
+            met += matters * skills.get(code, not_named)
+            total += matters * unit
+        if not total:
+            return self._rates.fit_without_barriers.as_integer_ratio()
+        return met, total
+
+    def _skills_of(self, practitioner: Practitioner) -> tuple[dict[str, int], int, int]:
+        """Skills by barrier, in whole units; how many units 1 has; a skill that is not named."""
+        found = self._skills.get(practitioner.practitioner_id)
+        if found is None:
+            levels = {skill.barrier: skill.level for skill in practitioner.specialisms}
+            whole, unit = in_whole_units({**levels, "": self._rates.skill_when_not_named})
+            found = self._skills[practitioner.practitioner_id] = whole, unit, whole.pop("")
+        return found
 
     def travel(self, minutes: int, nearest: int) -> int:
         """0.5 for each ten minutes (at most sixty minutes) beyond the need's nearest place."""

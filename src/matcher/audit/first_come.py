@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from matcher.audit.eligibility import Terms
@@ -105,7 +105,7 @@ class _Search:
         self._gaps = session_gaps(need)
         self._open = {date for terms in choice for date in left.open_dates(terms.strand)}
         self._starts = sorted(date for date in self._open if date in starts)
-        self._choices: dict[tuple[bool, int], tuple[int, str] | None] = {}
+        self._opens: dict[tuple[bool, int], bool] = {}
         self._dead_ends: set[tuple[int, int]] = set()
 
     @property
@@ -118,15 +118,14 @@ class _Search:
         dates = self._dates(0, self._starts)
         if dates is None:
             return None
-        chosen = [self._choice_on(date, session) for session, date in enumerate(dates)]
-        places = [place for place in chosen if place is not None]
+        places = [min(self._places(date, session)) for session, date in enumerate(dates)]
         minutes = sum(m for m, _ in places)
         return Candidate(dates, minutes, tuple(slot_id for _, slot_id in places))
 
     def _dates(self, session: int, choice: Iterable[int]) -> tuple[int, ...] | None:
         """The soonest dates of this session and all later ones, this one among ``choice``."""
         for date in choice:
-            if (session, date) in self._dead_ends or self._choice_on(date, session) is None:
+            if (session, date) in self._dead_ends or not self._is_open(date, session):
                 continue
             if session + 1 == self._need.sessions:
                 return (date,)
@@ -138,16 +137,16 @@ class _Search:
             self._dead_ends.add((session, date))
         return None
 
-    def _choice_on(self, date: int, session: int) -> tuple[int, str] | None:
-        """Least travel, then slot id, among the slots that this session could have that day."""
+    def _is_open(self, date: int, session: int) -> bool:
+        """Whether this session could have a place that day."""
         key = self._is_new and session == 0, date
-        if key not in self._choices:
-            self._choices[key] = min(
-                (
-                    (terms.minutes, slot.slot_id)
-                    for terms in self._choice
-                    for slot in self._left.open_slots(self._need, terms, date, new=key[0])
-                ),
-                default=None,
-            )
-        return self._choices[key]
+        if key not in self._opens:
+            self._opens[key] = any(True for _ in self._places(date, session))
+        return self._opens[key]
+
+    def _places(self, date: int, session: int) -> Iterator[tuple[int, str]]:
+        """Travel and slot id of every place that this session could have that day."""
+        new = self._is_new and session == 0
+        for terms in self._choice:
+            for slot in self._left.open_slots(self._need, terms, date, new=new):
+                yield terms.minutes, slot.slot_id

@@ -78,13 +78,12 @@ class LowerBound:
         waits = self._waits(need)
         soonest = min(waits)
         ending = [0] * self._length
-        choices = self._market.choices(need)
-        ranked = sorted((choice.least(need.sessions), i) for i, choice in enumerate(choices))
-        for least, i in ranked:
-            if soonest + least >= best:
+        for choice in sorted(self._market.choices(need), key=lambda c: c.floor):
+            if soonest + need.sessions * choice.floor >= best:
                 break
-            costs = map(add, waits, self._by_start(need, choices[i], ending))
-            best = min(best, *costs)
+            if soonest + choice.least(need.sessions) < best:
+                costs = map(add, waits, self._by_start(need, choice, ending))
+                best = min(best, *costs)
         return best
 
     def _claims_after(self, need: Need) -> list[int]:

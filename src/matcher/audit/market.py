@@ -7,12 +7,13 @@ dates on which a person is booked, away or has a price of their own are looked a
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 from matcher.audit.arithmetic import NEVER
 from matcher.audit.cost import preferences_met
 from matcher.audit.eligibility import Strand, Terms
-from matcher.audit.offers import Choice, Offer, Offers, Price, Prices
+from matcher.audit.offers import Choice, Offer, Offers, Option, Price, Prices
 from matcher.audit.week import Week, can_come, takes_session
 from matcher.domain import Mode, Need, Participant, PartPreference, Slot, Urgency
 
@@ -61,24 +62,40 @@ class Market:
 
     def choices(self, need: Need) -> list[Choice]:
         """One choice a practitioner when one must give all the sessions (R6), else one in all."""
-        pattern = pattern_of(need, self._week.participant(need))
+        week = self._week
+        last = min(len(self._dates), week.latest(need).toordinal() - week.first + 1)
+        if last <= 0:
+            return []
+        by_practitioner: dict[str, list[Terms]] = {}
+        for terms in week.eligibility.terms(need):
+            who = terms.strand.practitioner.practitioner_id if need.same_practitioner else ""
+            by_practitioner.setdefault(who, []).append(terms)
+        pattern = pattern_of(need, week.participant(need))
+        most_met = len(pattern.preferred)
+        return [
+            Choice(
+                floor=min(self._session_cost(need, terms, most_met) for terms in choice),
+                is_new=need.previous_session is None,
+                last=last,
+                find=partial(self._options, need, choice, pattern),
+            )
+            for choice in by_practitioner.values()
+        ]
+
+    def _options(self, need: Need, choice: list[Terms], pattern: Pattern) -> list[Option]:
         shared = self._offers_to(pattern)
         special = self._special_dates(need)
-        options: dict[str, list[tuple[int, int, Offer]]] = {}
-        for terms in self._week.eligibility.terms(need):
-            strand = terms.strand
-            offers = shared.get(strand)
+        options: list[Option] = []
+        for terms in choice:
+            offers = shared.get(terms.strand)
             if offers is None:
-                offers = shared[strand] = self._work_out_offers(strand, pattern)
+                offers = shared[terms.strand] = self._work_out_offers(terms.strand, pattern)
             if special:
-                offers = self._own_offers(offers, need, strand, pattern, special)
-            who = strand.practitioner.practitioner_id if need.same_practitioner else ""
+                offers = self._own_offers(offers, need, terms.strand, pattern, special)
             for parts_met, offer in offers.items():
                 cost = self._session_cost(need, terms, parts_met)
-                options.setdefault(who, []).append((cost, terms.notice_days, offer))
-        last = max(0, self._week.latest(need).toordinal() - self._week.first + 1)
-        is_new = need.previous_session is None
-        return [Choice(found, is_new, last) for found in options.values()] if last else []
+                options.append((cost, terms.notice_days, offer))
+        return options
 
     def _session_cost(self, need: Need, terms: Terms, parts_met: int) -> int:
         """Misfit, travel and preference, where so many preferred windows are met."""

@@ -5,8 +5,9 @@ Every list here runs over the dates of the horizon; ``NEVER`` stands where there
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from matcher.audit.arithmetic import NEVER
@@ -25,7 +26,7 @@ class Prices:
 NO_PRICES = Prices({}, {})
 
 
-@dataclass(slots=True)
+@dataclass
 class Offer:
     """By date, the least price of a place that takes a first session, and a later one."""
 
@@ -40,6 +41,16 @@ class Offer:
     def copy(self) -> Offer:
         """An offer of its own that starts out the same."""
         return Offer(list(self.new), list(self.follow_up))
+
+    @cached_property
+    def least_new(self) -> int:
+        """The least price of a place for a first session; ask when the offer is complete."""
+        return min(self.new)
+
+    @cached_property
+    def least_follow_up(self) -> int:
+        """The least price of a place for a later session; ask when the offer is complete."""
+        return min(self.follow_up)
 
     def lower(self, index: int, price: Price) -> None:
         """Take the prices of a place on that date where they are the least so far."""
@@ -74,37 +85,47 @@ class Profile:
     other: list[int]
 
 
-@dataclass(slots=True)
-class Choice:
-    """What one practitioner, or all together, offer a need: prices with what comes on top."""
+Option = tuple[int, int, Offer]
+"""What comes on top of the prices for each session, days of notice, and the prices."""
 
-    options: list[tuple[int, int, Offer]]
-    """Session cost, days of notice, prices."""
+
+@dataclass
+class Choice:
+    """What one practitioner, or all together, offer a need."""
+
+    floor: int
+    """No session costs less, whatever the prices."""
     is_new: bool
+    """Whether the first session begins a course."""
     last: int
     """How many dates R4 leaves from the horizon's start."""
+    find: Callable[[], list[Option]]
+    """Works the options out; it is dear, so it waits until somebody asks."""
+
+    @cached_property
+    def options(self) -> list[Option]:
+        """The options, worked out once."""
+        return self.find()
 
     def least(self, sessions: int) -> int:
         """No so many sessions cost less than this, whatever their dates."""
-        first = min(cost + min(self._starting(offer)) for cost, _, offer in self.options)
-        if sessions == 1:
-            return first
-        return first + (sessions - 1) * min(c + min(o.follow_up) for c, _, o in self.options)
+        options = self.options
+        if not options:
+            return NEVER
+        first = min(c + (o.least_new if self.is_new else o.least_follow_up) for c, _, o in options)
+        return first + (sessions - 1) * min(c + o.least_follow_up for c, _, o in options)
 
     def profile(self) -> Profile:
-        """The least of all the offers, by date."""
-        other = self._least([(c, n, offer.follow_up) for c, n, offer in self.options])
+        """The least of all the options, by date."""
+        other = self._least([(c, notice, o.follow_up) for c, notice, o in self.options])
         if not self.is_new:
             return Profile(other, other)
-        return Profile(self._least([(c, n, offer.new) for c, n, offer in self.options]), other)
-
-    def _starting(self, offer: Offer) -> list[int]:
-        return offer.new if self.is_new else offer.follow_up
+        return Profile(self._least([(c, notice, o.new) for c, notice, o in self.options]), other)
 
     def _least(self, options: list[tuple[int, int, list[int]]]) -> list[int]:
-        costs = []
+        costs = [[NEVER] * self.last]
         for cost, notice, prices in options:
             dear = [price + cost for price in prices[: self.last]]
             dear[:notice] = [NEVER] * min(notice, len(dear))
             costs.append(dear)
-        return costs[0] if len(costs) == 1 else list(map(min, *costs))
+        return list(map(min, *costs)) if options else costs[0]
