@@ -46,7 +46,7 @@ def week_from(rng: Random) -> Batch:
     people = [random_participant(scene, f"P{k}") for k in range(rng.randint(1, 5))]
     needs: list[Need] = []
     for k in range(rng.choice((1, 2, 3, 4, 5, 6, 6, 5))):
-        needs.append(random_need(scene, f"N{k}", people, services, needs))
+        needs.append(random_need(scene, f"N{k}", people, practitioners, needs))
     demand = sum(need.sessions for need in needs)
     slots = random_slots(scene, practitioners, sites, demand)
     closed = [slot for slot in slots if scene.twists.closures and scene.chance(0.15)]

@@ -14,6 +14,7 @@ from matcher.domain import (
     Need,
     Participant,
     PartPreference,
+    Practitioner,
     PractitionerPreference,
     Preference,
     SitePreference,
@@ -91,11 +92,17 @@ def _prefers(scene: Scene) -> tuple[Preference, ...]:
 
 
 def random_need(
-    scene: Scene, need_id: str, people: list[Participant], services: list[str], earlier: list[Need]
+    scene: Scene,
+    need_id: str,
+    people: list[Participant],
+    practitioners: list[Practitioner],
+    earlier: list[Need],
 ) -> Need:
     """A need of one of the people; with ``order`` it may follow one of their earlier needs."""
     rng, twists = scene.rng, scene.twists
     person = rng.choice(people)
+    ids = [q.practitioner_id for q in practitioners]
+    given = [service for q in practitioners for service in q.services]
     sessions = min(rng.choice((1, 2, 2, 3, 3)), 3 if scene.weeks > 2 else 2)
     least_gap = rng.choice((7, 7, 5, 1))
     greatest_gap = least_gap + rng.choice((14, 7, 14, 0))
@@ -106,7 +113,7 @@ def random_need(
     return Need(
         need_id=need_id,
         participant_id=person.participant_id,
-        service=rng.choice(services),
+        service=rng.choice(given),
         sessions=sessions,
         min_gap_days=least_gap,
         max_gap_days=greatest_gap,
@@ -117,8 +124,8 @@ def random_need(
         not_before=_date_or_none(scene, -10, 9),
         not_after=_date_or_none(scene, 7 * scene.weeks - 10, 7 * scene.weeks + 3),
         after_need=_predecessor(scene, person, earlier),
-        require_practitioner="Q0" if named and scene.chance(0.5) else None,
-        forbid_practitioners=("Q1",) if named else (),
+        require_practitioner=rng.choice(ids) if named and scene.chance(0.5) else None,
+        forbid_practitioners=tuple(rng.sample(ids, 1)) if named and scene.chance(0.7) else (),
     )
 
 
