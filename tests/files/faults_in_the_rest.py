@@ -25,7 +25,14 @@ SETTING_CASES = (
         None,
         "text needs quotation marks",
     ),
-    setting("model unknown", "model", "workwell", "workwel", "workwel", "Did you mean 'workwell'"),
+    setting(
+        "model unknown",
+        "model",
+        "workwell",
+        "workwel",
+        "workwel",
+        "If 'workwell' is meant, enter that",
+    ),
     setting("model is a number", "model", '"workwell"', "7", "7", 'model = "workwell"'),
     setting(
         "start in quotation marks",

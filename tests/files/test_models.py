@@ -39,7 +39,10 @@ def test_a_model_is_found_by_path(tmp_path: Path) -> None:
     assert find_model("workwell", beside=tmp_path) == BUNDLED
 
 
-@pytest.mark.parametrize(("name", "hint"), [("workwel", "Did you mean"), ("", "The models are")])
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("workwel", "is meant"), ("x" * 300, "The models are"), ("", "The models are")],
+)
 def test_a_model_that_is_not_there(name: str, hint: str) -> None:
     with pytest.raises(NotFound, match=hint):
         find_model(name)

@@ -8,7 +8,16 @@ import pytest
 
 from matcher.files import read_batch
 from tests.files.cases import Case
-from tests.files.valid_week import added, all_of, cell, content, replaced, valid_week, write_week
+from tests.files.valid_week import (
+    added,
+    all_of,
+    cell,
+    content,
+    replaced,
+    valid_week,
+    without,
+    write_week,
+)
 
 PEOPLE, NEEDS, SLOTS, SITES = "participants.csv", "needs.csv", "slots.csv", "sites.csv"
 
@@ -29,7 +38,7 @@ CASES = (
         1,
         "urgancy",
         None,
-        "Did you mean urgency",
+        "If urgency is meant, call it that",
     ),
     Case(
         "column without a name",
@@ -42,7 +51,7 @@ CASES = (
     ),
     Case(
         "file misspelt",
-        content("booking.csv", "slot_id,participant_id\n"),
+        all_of(without("bookings.csv"), content("booking.csv", "slot_id,participant_id\n")),
         "booking.csv",
         None,
         None,

@@ -76,5 +76,9 @@ def warn_of_strangers(folder: Path, names: tuple[str, ...], book: FaultBook) -> 
         if path.name in names or path.suffix.casefold() not in _TABLE_ENDINGS:
             continue
         near = suggest(path.name)
-        todo = f"Did you mean {near}" if near else "Take it out, or leave it if that is meant"
+        todo = (
+            f"If {near} is meant, call it that"
+            if near
+            else "Take it out, or leave it if that is meant"
+        )
         book.warn(path.name, "This file is not known, so it is not read", todo, "unknown_file")

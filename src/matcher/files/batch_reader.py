@@ -88,12 +88,17 @@ def read_tables(
     """
     tables = {one.file: Table(one, source, book) for one in layout.WEEK}
     travel_table = tables[layout.TRAVEL.file]
-    homes = Homes(postcodes, areas, frozenset(travel_table.texts("home_area")))
+    homes = Homes(postcodes, areas)
 
     practitioners = read_practitioners(tables[layout.PRACTITIONERS.file], model)
     sites = read_sites(tables[layout.SITES.file], model, homes)
     people = read_participants(
-        tables[layout.PARTICIPANTS.file], model, sites.known, practitioners.known, homes
+        tables[layout.PARTICIPANTS.file],
+        model,
+        sites.known,
+        practitioners.known,
+        homes,
+        travel_table.texts("home_area"),
     )
     slots = read_slots(tables[layout.SLOTS.file], practitioners.known, sites.known)
     clinics = tables[layout.CLINICS.file]

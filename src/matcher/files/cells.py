@@ -23,7 +23,9 @@ H = TypeVar("H", bound=Hashable)
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,12}")
 _WHOLE_AS_DECIMAL = re.compile(r"([+-]?[0-9]{1,12})\.0+")
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,12}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})")
+_DECIMAL = re.compile(
+    r"[+-]?(?:[0-9]{1,12}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,2})?"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LABEL_LENGTH = 64
 _TEXT_LENGTH = 500

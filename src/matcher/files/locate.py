@@ -49,8 +49,20 @@ def find_model(name_or_path: str | Path, *, beside: Path | None = None) -> Path:
         if start is not None and text.strip():
             path = start / text
             for file in (path / MODEL_FILE, path):
-                if file.is_file():
+                if _is_file(file):
                     return file
     near = difflib.get_close_matches(text, bundled, n=1)
-    hint = f"Did you mean {near[0]!r}?" if near else f"The models are: {', '.join(bundled)}."
+    hint = (
+        f"If {near[0]!r} is meant, enter that."
+        if near
+        else f"The models are: {', '.join(bundled)}."
+    )
     raise NotFound(f"There is no model {text!r}.", hint)
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is such a file; a name that no file can have is that of none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False

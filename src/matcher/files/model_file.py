@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from matcher.domain import Employment, Model, TravelMeans, Urgency
 from matcher.files.csv_text import utf8_text
 from matcher.files.faults import FaultBook
-from matcher.files.locate import find_model
+from matcher.files.locate import NotFound, find_model
 from matcher.files.wording import fault_words
 
 _CODE = re.compile(r"[a-z0-9_]{1,40}")
@@ -31,13 +31,20 @@ def read_model(name_or_path: str | Path, *, beside: Path | None = None) -> Model
     """The model of that bundled name or path; relative paths start from ``beside`` if given.
 
     Raises:
-        NotFound: there is no such model.
+        NotFound: there is no such model, or it may not be read.
         InputFaults: its file has faults; all of them.
     """
     path = find_model(name_or_path, beside=beside)
     book = FaultBook()
     name = f"{path.parent.name}/{path.name}"
-    document = toml_document(path.read_bytes(), name, book)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise NotFound(
+            f"The model {name} cannot be opened ({error.strerror}).",
+            "Make sure that you may read it.",
+        ) from error
+    document = toml_document(data, name, book)
     book.stop_if_any()
     assert document is not None  # else there was a fault
 

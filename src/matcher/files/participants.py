@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from matcher.domain import (
@@ -49,10 +50,11 @@ def read_participants(
     sites: Known | None,
     practitioners: Known | None,
     homes: Homes,
+    travel_areas: Collection[str],
 ) -> ParticipantRows:
-    """Every participant, defaults of FORMATS applied."""
+    """Every participant, defaults of FORMATS applied; ``travel_areas`` are those of travel.csv."""
     ids, known = table.identify("participant_id")
-    points, areas = homes.read(table)
+    points, areas = homes.read(table, travel_areas)
     referral = table.require("referral_date", DATE)
     employment = table.require("employment", one_of(Employment))
     urgency = table.read("urgency", one_of(Urgency), Urgency.ROUTINE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Protocol
 
@@ -71,18 +71,18 @@ _LONGITUDE = decimal(Decimal(-180), Decimal(180))
 class Homes:
     """Finds the point of each row of a table that has the columns of a home."""
 
-    def __init__(
-        self, postcodes: Postcodes, areas: Mapping[str, Point] | None, travel_areas: frozenset[str]
-    ) -> None:
+    def __init__(self, postcodes: Postcodes, areas: Mapping[str, Point] | None) -> None:
         self._postcodes = postcodes
         self._areas = areas
-        self._travel_areas = travel_areas
         self._suggest: Suggester | None = None
 
-    def read(self, table: Table) -> tuple[list[Point | None], list[str | None]]:
+    def read(
+        self, table: Table, travel_areas: Collection[str] = ()
+    ) -> tuple[list[Point | None], list[str | None]]:
         """The point (``None`` when nothing says where) and the area code of every row.
 
-        Latitude and longitude come before a postcode, a postcode before an area's centre.
+        Latitude and longitude come before a postcode, a postcode before an area's centre. Areas
+        that travel.csv starts from, ``travel_areas``, need be in no table.
         """
         latitudes = table.read("latitude", _LATITUDE, None)
         longitudes = table.read("longitude", _LONGITUDE, None)
@@ -91,7 +91,11 @@ class Homes:
         points: list[Point | None] = []
         for place in range(len(table)):
             if not table.cell(place, "latitude") and not table.cell(place, "longitude"):
-                points.append(self._without_degrees(table, place, postcodes[place], areas[place]))
+                point = self._without_degrees(table, place, postcodes[place], areas[place])
+                area = areas[place]
+                if point is None and area is not None and area not in travel_areas:
+                    self._unknown_area(table, place, area)
+                points.append(point)
                 continue
             point = _by_degrees(table, place, latitudes[place], longitudes[place])
             points.append(point)
@@ -114,10 +118,7 @@ class Homes:
             return None
         if self._areas is None:
             self._areas = bundled_areas()
-        centre = self._areas.get(area)
-        if centre is None and area not in self._travel_areas:
-            self._unknown_area(table, place, area)
-        return centre
+        return self._areas.get(area)
 
     def _unknown_area(self, table: Table, place: int, area: str) -> None:
         if self._suggest is None:

@@ -88,7 +88,11 @@ def _warn_of_unknown(document: dict[str, object], book: FaultBook) -> None:
     for key in document:
         if key not in KEYS:
             near = suggest(key)
-            todo = f"Did you mean {near}" if near else "Take it out, or leave it if that is meant"
+            todo = (
+                f"If {near} is meant, call it that"
+                if near
+                else "Take it out, or leave it if that is meant"
+            )
             problem = "This key is not known, so it is not read"
             book.warn(SETTINGS, problem, todo, "unknown_key", column=key)
 
@@ -101,7 +105,7 @@ def find_week_model(name: str | None, folder: Path, book: FaultBook) -> Model | 
         return read_model(name, beside=folder)
     except NotFound as error:
         problem = error.problem.removesuffix(".")
-        todo = error.todo.removesuffix(".").removesuffix("?")
+        todo = error.todo.removesuffix(".")
         book.fault(SETTINGS, problem, todo, "unknown_model", column="model", found=name)
     except InputFaults as error:
         book.take_over(error.faults)

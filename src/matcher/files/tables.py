@@ -198,7 +198,11 @@ class Table:
             near = suggest(name)
             if near in missing:
                 continue
-            todo = f"Did you mean {near}" if near else "Take it out, or leave it if that is meant"
+            todo = (
+                f"If {near} is meant, call it that"
+                if near
+                else "Take it out, or leave it if that is meant"
+            )
             problem = "This column is not known, so it is not read"
             self.book.warn(self.file, problem, todo, "unknown_column", row=1, column=name)
 
