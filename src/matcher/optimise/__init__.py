@@ -1,0 +1,13 @@
+"""The engine: who gets which places, with prices that prove how good that is.
+
+From the inside out: ``series`` prices one need; ``pricing`` all of them, which gives a bound;
+``prices`` finds good prices by ascent and column generation over ``columns`` in a ``master``;
+``dive`` rounds to a plan; ``improve`` betters it neighbourhood by neighbourhood with CP-SAT's
+``selection``; ``allocate`` joins them; ``first_come`` is the policy that it is compared with.
+"""
+
+from matcher.optimise.allocate import allocate
+from matcher.optimise.first_come import first_come
+from matcher.optimise.options import Options, Progress, Result
+
+__all__ = ["Options", "Progress", "Result", "allocate", "first_come"]

@@ -1,0 +1,124 @@
+"""The whole allocation: instance, prices, dive, improvement, proof. A table of contents."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import numpy as np
+
+from matcher.domain import (
+    Batch,
+    Certificate,
+    ClashPrice,
+    CurvePoint,
+    Model,
+    Part,
+    PoolPrice,
+    Status,
+)
+from matcher.instance import Instance, compile_batch
+from matcher.optimise.columns import Columns
+from matcher.optimise.deal import deal, paths_of
+from matcher.optimise.dive import dive
+from matcher.optimise.first_come import first_come_on
+from matcher.optimise.improve import Neighbourhoods, improve
+from matcher.optimise.incumbent import Incumbent
+from matcher.optimise.options import Budget, Options, Progress, Result
+from matcher.optimise.prices import ascend, generate, start_master
+from matcher.optimise.pricing import Pricer
+from matcher.optimise.series import Prices
+
+
+def allocate(
+    model: Model,
+    batch: Batch,
+    options: Options | None = None,
+    *,
+    on_progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Result:
+    """Allocate ``batch`` under ``model``: a plan, its cost, and a bound with its proof.
+
+    ``on_progress`` hears of every better plan and bound. ``should_stop`` is asked often; once it
+    says yes the best plan so far is returned with status ``stopped``.
+    """
+    budget = Budget(options or Options(), should_stop or (lambda: False))
+    instance = compile_batch(model, batch)
+    pricer = Pricer(instance, budget.options.threads)
+    best = Incumbent(pricer, budget, on_progress)
+    ideal = pricer.price(pricer.no_prices())
+    best.offer_bound(ideal.bound, ideal.prices)
+    _solve(instance, pricer, best, budget)
+    return _result(instance, best, budget, ideal.bound)
+
+
+def _solve(instance: Instance, pricer: Pricer, best: Incumbent, budget: Budget) -> None:
+    """Find a plan and prove it, phase by phase, until it is proved or the budget is spent."""
+    columns = Columns(pricer.a, pricer.need_of_entry)
+    best.phase = "first plan"
+    start = paths_of(instance, first_come_on(instance), pricer.no_paths())
+    best.offer_plan(start)
+    best.phase = "prices"
+    centre = ascend(pricer, columns, best, budget)
+    columns.harvest(range(pricer.bundles), best.paths)
+    if not best.proved and not budget.exhausted(0.5):
+        master = start_master(pricer, columns, centre.prices)
+        solution = generate(pricer, columns, master, best, budget, centre)
+        if solution is not None and not best.proved:
+            best.phase = "dive"
+            best.offer_plan(dive(pricer, columns, master, solution, budget))
+    best.phase = "improve"
+    improve(pricer, columns, best, _neighbourhoods(instance, pricer, budget), budget)
+
+
+def _neighbourhoods(instance: Instance, pricer: Pricer, budget: Budget) -> Neighbourhoods:
+    bundle_of = np.zeros(len(instance.batch.needs), dtype=np.int64)
+    for number, bundle in enumerate(instance.bundles):
+        bundle_of[list(bundle)] = number
+    places = instance.places
+    return Neighbourhoods(
+        pricer=pricer,
+        pool_practitioner=places.venue_practitioner[places.pool_venue],
+        bundle_of=bundle_of,
+        rng=np.random.default_rng(budget.options.seed),
+    )
+
+
+def _result(instance: Instance, best: Incumbent, budget: Budget, ideal: int) -> Result:
+    cost = best.cost if best.cost is not None else int(instance.unplaced_cost.sum())
+    if cost == best.bound:
+        status = Status.OPTIMAL
+    else:
+        status = Status.STOPPED if budget.stopped else Status.FEASIBLE
+    return Result(
+        plan=deal(instance, best.paths),
+        certificate=certificate(instance, cost, best.bound, best.bound_prices),
+        ideal=ideal,
+        status=status,
+        seconds=budget.seconds,
+        steps=budget.steps,
+        curve=tuple(CurvePoint(seconds=s, cost=c, bound=b) for s, c, b in best.curve),
+    )
+
+
+def certificate(instance: Instance, cost: int, bound: int, prices: Prices) -> Certificate:
+    """Name the prices by slots and people, so that anyone can recompute the bound."""
+    batch, places = instance.batch, instance.places
+    pools = tuple(
+        PoolPrice(
+            slots=tuple(batch.slots[s].slot_id for s in places.pool_slots[pool]),
+            price=int(prices.pool[pool]),
+        )
+        for pool in np.flatnonzero(prices.pool).tolist()
+    )
+    clashes = tuple(
+        ClashPrice(
+            participant_id=batch.participants[person].participant_id,
+            date=batch.horizon_start + dt.timedelta(days=day),
+            part=(Part.AM, Part.PM, Part.EVE)[part],
+            price=int(prices.clash[person, day, part]),
+        )
+        for person, day, part in np.argwhere(prices.clash).tolist()
+    )
+    return Certificate(cost=cost, bound=bound, pools=pools, clashes=clashes)

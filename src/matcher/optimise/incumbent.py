@@ -1,0 +1,88 @@
+"""The best plan so far, with what it leaves free."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.optimise.columns import Columns
+from matcher.optimise.options import Budget, Progress
+from matcher.optimise.pricing import Pricer
+from matcher.optimise.search import release
+from matcher.optimise.series import Prices, State, plan_cost, take
+
+Ints = NDArray[np.int64]
+Paths = NDArray[np.int32]
+
+
+class Incumbent:
+    """The best plan and the best bound met so far; tells whoever listens about each gain."""
+
+    def __init__(
+        self, pricer: Pricer, budget: Budget, listen: Callable[[Progress], None] | None
+    ) -> None:
+        self._pricer = pricer
+        self._budget = budget
+        self._listen = listen
+        self.paths: Paths = pricer.no_paths()
+        self.cost: int | None = None
+        self.bound: int = 0
+        self.bound_prices: Prices = pricer.no_prices()
+        self.curve: list[tuple[float, int | None, int]] = []
+        self.phase = "reading"
+
+    @property
+    def state(self) -> State:
+        """What the plan leaves free."""
+        state = self._pricer.fresh_state()
+        for need in np.flatnonzero(self.paths[:, 0] >= 0).tolist():
+            take(self._pricer.a, need, self.paths[need], state, 1)
+        return state
+
+    @property
+    def proved(self) -> bool:
+        """Whether the plan is as good as the gap that was asked for."""
+        if self.cost is None:
+            return False
+        return self.cost - self.bound <= self._budget.options.gap * self.cost
+
+    def offer_plan(self, paths: Paths) -> bool:
+        """Keep ``paths`` if it is better than the best so far."""
+        cost = int(plan_cost(self._pricer.a, paths))
+        if self.cost is not None and cost >= self.cost:
+            return False
+        self.paths, self.cost = paths.copy(), cost
+        self.tell()
+        return True
+
+    def offer_bound(self, bound: int, prices: Prices) -> bool:
+        """Keep a bound, with the prices that prove it, if it is better than the best so far."""
+        if bound <= self.bound:
+            return False
+        self.bound, self.bound_prices = bound, prices
+        self.tell()
+        return True
+
+    def replace(self, columns: Columns, chosen: Sequence[int]) -> None:
+        """Place some bundles anew, known to be better."""
+        for column in chosen:
+            columns.apply(column, self.paths)
+        self.cost = int(plan_cost(self._pricer.a, self.paths))
+        self.tell()
+
+    def without(self, bundles: Sequence[int]) -> State:
+        """What is free once ``bundles`` are taken out; the plan itself stays."""
+        state, paths = self.state, self.paths.copy()
+        for bundle in bundles:
+            release(self._pricer.a, bundle, paths, state)
+        return state
+
+    def tell(self) -> None:
+        """Note the moment and tell the listener."""
+        seconds = self._budget.seconds
+        self.curve.append((seconds, self.cost, self.bound))
+        if self._listen is not None:
+            placed = None if self.cost is None else int((self.paths[:, 0] >= 0).sum())
+            self._listen(Progress(seconds, self.phase, placed, self.cost, self.bound))

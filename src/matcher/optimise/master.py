@@ -1,0 +1,183 @@
+"""The restricted master problem: a linear programme over the columns met so far.
+
+    least  sum of cost * x
+    where  each bundle's columns sum to 1, each pool's use is at most its free places,
+           and each part of a person's day is taken at most once (R11), row by row as needed.
+
+Dantzig and Wolfe (Operations Research 8, 1960); its duals are the prices. Solved by GLOP, kept
+between rounds so that each solve starts from the last basis.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.linear_solver import pywraplp
+
+from matcher.optimise.columns import MARK_PARTS, Columns
+from matcher.optimise.series import Prices
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+SCALE = 1000.0
+"""Costs enter the programme in days, so that numbers stay near 1."""
+TINY = 1e-7
+
+
+@dataclass(frozen=True)
+class LpSolution:
+    """An optimum of the restricted master: value and duals in thousandths of a day.
+
+    ``weight`` holds the columns above 0. ``bundle_dual`` is by bundle number, 0 where not asked.
+    """
+
+    value: float
+    weight: dict[int, float]
+    pool_dual: Floats
+    clash_dual: dict[tuple[int, int, int], float]
+    bundle_dual: Floats
+
+
+class Master:
+    """The restricted master over some bundles and what is free for them."""
+
+    def __init__(self, columns: Columns, bundles: Sequence[int], free: Ints, people: int) -> None:
+        self._columns = columns
+        self._free = free
+        self._shape = (people, columns.a.days, 3)
+        self._solver = pywraplp.Solver.CreateSolver("GLOP")
+        self._objective = self._solver.Objective()
+        self._objective.SetMinimization()
+        self._bundle_row = {b: self._solver.Constraint(1.0, 1.0) for b in bundles}
+        self._pool_row: dict[int, pywraplp.Constraint] = {}
+        self._clash_row: dict[tuple[int, int, int], pywraplp.Constraint] = {}
+        self._clash_users: dict[tuple[int, int, int], list[int]] = defaultdict(list)
+        self._variable: dict[int, pywraplp.Variable] = {}
+        a = columns.a
+        needs_of = np.bincount(a.person, minlength=people)
+        self._may_clash = needs_of > 1
+        for bundle in bundles:
+            self.add([columns.empty(bundle)])
+
+    def __contains__(self, column: int) -> bool:
+        return column in self._variable
+
+    @property
+    def columns_in(self) -> Iterable[int]:
+        """The columns of the programme."""
+        return self._variable.keys()
+
+    def add(self, columns: Iterable[int]) -> int:
+        """Add those of ``columns`` that are new to the programme; returns how many were."""
+        added = 0
+        for column in columns:
+            if column not in self._variable:
+                self._add(column)
+                added += 1
+        return added
+
+    def _add(self, column: int) -> None:
+        store, a = self._columns, self._columns.a
+        variable = self._solver.NumVar(0.0, self._solver.infinity(), "")
+        self._variable[column] = variable
+        self._objective.SetCoefficient(variable, store.cost[column] / SCALE)
+        self._bundle_row[store.bundle[column]].SetCoefficient(variable, 1.0)
+        entries = store.entries[column]
+        use: dict[int, int] = {}
+        for pool in a.pool[entries].tolist():
+            use[pool] = use.get(pool, 0) + 1
+        for pool, count in use.items():
+            row = self._pool_row.get(pool)
+            if row is None:
+                row = self._solver.Constraint(-self._solver.infinity(), float(self._free[pool]))
+                self._pool_row[pool] = row
+            row.SetCoefficient(variable, count)
+        if len(entries) and self._may_clash[a.person[store.need_of_entry[entries[0]]]]:
+            self._note_clashes(column, variable)
+
+    def _note_clashes(self, column: int, variable: pywraplp.Variable) -> None:
+        for key in self._parts_taken(column):
+            self._clash_users[key].append(column)
+            row = self._clash_row.get(key)
+            if row is not None:
+                row.SetCoefficient(variable, float(self._clash_users[key].count(column)))
+
+    def _parts_taken(self, column: int) -> Iterable[tuple[int, int, int]]:
+        store, a = self._columns, self._columns.a
+        for entry in store.entries[column].tolist():
+            marks = int(a.marks[entry]) & MARK_PARTS
+            person, day = int(a.person[store.need_of_entry[entry]]), int(a.day[entry])
+            for part in range(3):
+                if marks >> part & 1:
+                    yield person, day, part
+
+    def solve(self, seconds: float) -> LpSolution | None:
+        """Solve to optimality, adding rows of R11 that are broken; None when time ran out."""
+        while True:
+            if seconds < 1e6:
+                self._solver.SetTimeLimit(max(1, int(1000 * seconds)))
+            if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
+                return None
+            weight = {c: x for c, v in self._variable.items() if (x := v.solution_value()) > TINY}
+            solution = self._read(weight)
+            if not self._add_broken_clashes(weight):
+                return solution
+
+    def _read(self, weight: dict[int, float]) -> LpSolution:
+        pool_dual = np.zeros(len(self._free))
+        for pool, row in self._pool_row.items():
+            pool_dual[pool] = max(0.0, -row.dual_value() * SCALE)
+        bundle_dual = np.zeros(len(self._columns.of_bundle))
+        for bundle, row in self._bundle_row.items():
+            bundle_dual[bundle] = row.dual_value() * SCALE
+        return LpSolution(
+            value=self._objective.Value() * SCALE,
+            weight=weight,
+            pool_dual=pool_dual,
+            clash_dual={
+                k: max(0.0, -row.dual_value() * SCALE) for k, row in self._clash_row.items()
+            },
+            bundle_dual=bundle_dual,
+        )
+
+    def _add_broken_clashes(self, weight: dict[int, float]) -> bool:
+        taken: dict[tuple[int, int, int], float] = defaultdict(float)
+        store, a = self._columns, self._columns.a
+        for column, x in weight.items():
+            entries = store.entries[column]
+            if len(entries) and self._may_clash[a.person[store.need_of_entry[entries[0]]]]:
+                for key in self._parts_taken(column):
+                    taken[key] += x
+        broken = [k for k, use in taken.items() if use > 1 + 1e-6 and k not in self._clash_row]
+        for key in sorted(broken):
+            row = self._solver.Constraint(-self._solver.infinity(), 1.0)
+            self._clash_row[key] = row
+            users = self._clash_users[key]
+            for column in set(users):
+                row.SetCoefficient(self._variable[column], float(users.count(column)))
+        return bool(broken)
+
+    def keep_only(self, column: int) -> None:
+        """Fix a bundle to one of its columns."""
+        self._variable[column].SetBounds(1.0, 1.0)
+
+    def forbid(self, column: int) -> None:
+        """Take a column out of the running."""
+        self._variable[column].SetBounds(0.0, 0.0)
+
+    def prices(
+        self, solution: LpSolution, share: float = 0.0, centre: Prices | None = None
+    ) -> Prices:
+        """The duals in whole thousandths of a day, drawn by ``share`` towards ``centre``."""
+        pool, clash = solution.pool_dual, np.zeros(self._shape)
+        for key, dual in solution.clash_dual.items():
+            clash[key] = dual
+        if centre is not None:
+            pool = share * centre.pool + (1 - share) * pool
+            clash = share * centre.clash + (1 - share) * clash
+        return Prices(np.rint(pool).astype(np.int64), np.rint(clash).astype(np.int64))

@@ -1,0 +1,99 @@
+"""What a caller may ask of an allocation, what it is told on the way, and when to stop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from matcher.domain import Certificate, CurvePoint, Plan, Status
+from matcher.units import Milliday
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Limits and control of one allocation.
+
+    ``time_limit`` is in seconds of wall clock. ``work_limit`` counts deterministic steps; when it
+    is given the clock stops nothing, and the same input and ``seed`` give the same plan. ``gap``
+    is the share of the cost, 0 to 1, at which a proved plan is good enough.
+    """
+
+    time_limit: float = 60.0
+    work_limit: int | None = None
+    gap: float = 0.0
+    seed: int = 0
+    threads: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a running allocation stands. ``cost`` and ``placed`` are None before the first plan."""
+
+    seconds: float
+    phase: str
+    placed: int | None
+    cost: Milliday | None
+    bound: Milliday
+
+    @property
+    def gap(self) -> float | None:
+        """(cost - bound) / cost, 0 when equal; None before the first plan."""
+        if self.cost is None:
+            return None
+        return 0.0 if self.cost == self.bound else (self.cost - self.bound) / self.cost
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A plan, the proof of how good it is, and how the search went.
+
+    ``ideal`` is the bound at zero prices: what the batch would cost if nobody competed.
+    """
+
+    plan: Plan
+    certificate: Certificate
+    ideal: Milliday
+    status: Status
+    seconds: float
+    steps: int
+    curve: tuple[CurvePoint, ...]
+
+
+@dataclass(slots=True)
+class Budget:
+    """Counts steps and watches the clock, the work limit and somebody's wish to stop."""
+
+    options: Options
+    should_stop: Callable[[], bool] = lambda: False
+    started: float = field(default_factory=time.monotonic)
+    steps: int = 0
+    stopped: bool = False
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the work began."""
+        return time.monotonic() - self.started
+
+    @property
+    def on_clock(self) -> bool:
+        """Whether the clock, and not a count of steps, ends the work."""
+        return self.options.work_limit is None
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds until the time limit; plenty when steps are counted instead."""
+        return self.options.time_limit - self.seconds if self.on_clock else 1e9
+
+    def spend(self, steps: int = 1) -> None:
+        """Count some steps of work."""
+        self.steps += steps
+
+    def exhausted(self, share: float = 1.0) -> bool:
+        """Whether ``share`` of the time or work is used up, or somebody asked to stop."""
+        self.stopped = self.stopped or self.should_stop()
+        if self.stopped:
+            return True
+        if self.options.work_limit is not None:
+            return self.steps >= share * self.options.work_limit
+        return self.seconds >= share * self.options.time_limit

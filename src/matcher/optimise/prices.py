@@ -1,0 +1,125 @@
+"""Prices of places: first by a subgradient ascent, then by column generation.
+
+The ascent is a heavy-ball subgradient method (Polyak, 1964) on the Lagrangian dual; it costs one
+pricing a step, meets thousands of good columns, and stalls a per cent or two below the optimum.
+Column generation closes the rest: each round solves the restricted master and prices at several
+points between its duals and the best prices so far (the in-out separation of Ben-Ameur and Neto,
+Networks 49, 2007), because a pricing costs a hundredth of a master solve. Every pricing gives a
+bound that holds, whatever the prices.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.optimise.columns import Columns
+from matcher.optimise.incumbent import Incumbent
+from matcher.optimise.master import LpSolution, Master
+from matcher.optimise.options import Budget
+from matcher.optimise.pricing import Priced, Pricer
+from matcher.optimise.search import insert_all
+from matcher.optimise.series import Prices
+
+Ints = NDArray[np.int64]
+
+ASCENT_STEPS = 300
+FIRST_STEP = 8000.0
+LAST_STEP = 500.0
+"""Price steps, thousandths of a day, for a pool that is wanted twice over; falls geometrically."""
+MOMENTUM = 0.97
+STEEPEST = 8.0
+"""No pool's excess counts for more than this, so that one full clinic does not swamp the rest."""
+INSERT_EVERY = 20
+"""How often the ascent builds a plan from its prices."""
+COLUMNS_PER_BUNDLE = 12
+"""Columns a bundle brings into the first restricted master, best at the ascent's prices."""
+MIXES = (0.9, 0.7, 0.4, 0.0)
+"""Where a round prices: the share of the best prices so far, the rest being the master's duals."""
+CLOSED = 1e-4
+"""The master counts as closed when its value is within this share of the bound."""
+
+
+def priority(pricer: Pricer) -> Ints:
+    """Bundles in the order in which greedy insertion serves them: most at stake a session first."""
+    a = pricer.a
+    roots = a.bundle_need[a.bundle_start[:-1]]
+    return np.argsort(-(a.unplaced[roots] / a.sessions[roots]), kind="stable")
+
+
+def ascend(pricer: Pricer, columns: Columns, best: Incumbent, budget: Budget) -> Priced:
+    """Climb the dual from zero prices; returns the best pricing, plans go to ``best``."""
+    a, order = pricer.a, priority(pricer)
+    scale = np.maximum(a.capacity, 1) ** 0.75
+    level = np.zeros(len(a.capacity))
+    drift = np.zeros(len(a.capacity))
+    top = pricer.price(pricer.no_prices())
+    best.offer_bound(top.bound, top.prices)
+    for step in range(ASCENT_STEPS):
+        if budget.exhausted(0.5) or best.proved:
+            break
+        prices = Prices(np.rint(level).astype(np.int64), top.prices.clash)
+        priced = pricer.price(prices)
+        budget.spend()
+        if priced.bound > top.bound:
+            top = priced
+            best.offer_bound(top.bound, top.prices)
+        if step % 2 == 0 and step > ASCENT_STEPS // 2:
+            columns.harvest(range(pricer.bundles), pricer.paths)
+        if step % INSERT_EVERY == 0:
+            paths = pricer.no_paths()
+            insert_all(a, order, prices, pricer.fresh_state(), paths)
+            best.offer_plan(paths)
+        excess = np.clip((priced.used - a.capacity) / scale, -STEEPEST, STEEPEST)
+        drift = MOMENTUM * drift + (1 - MOMENTUM) * excess
+        stride = FIRST_STEP * (LAST_STEP / FIRST_STEP) ** (step / ASCENT_STEPS)
+        level = np.maximum(0.0, level + stride * drift)
+    return top
+
+
+def start_master(pricer: Pricer, columns: Columns, prices: Prices) -> Master:
+    """A restricted master with each bundle's best columns at ``prices``."""
+    master = Master(columns, range(pricer.bundles), pricer.a.capacity, pricer.people)
+    everything = range(len(columns))
+    reduced = columns.priced(everything, prices.pool, prices.clash)
+    order = np.lexsort((reduced, np.array(columns.bundle)))
+    rank: dict[int, int] = {}
+    for column in order.tolist():
+        bundle = columns.bundle[column]
+        rank[bundle] = rank.get(bundle, 0) + 1
+        if rank[bundle] <= COLUMNS_PER_BUNDLE:
+            master.add([column])
+    return master
+
+
+def generate(
+    pricer: Pricer,
+    columns: Columns,
+    master: Master,
+    best: Incumbent,
+    budget: Budget,
+    centre: Priced,
+) -> LpSolution | None:
+    """Generate columns until the master is closed, or half the budget is gone."""
+    solution = None
+    while True:
+        solved = master.solve(0.6 * budget.seconds_left)
+        budget.spend()
+        if solved is None:
+            return solution
+        solution = solved
+        if solution.value - centre.bound <= CLOSED * max(1, abs(centre.bound)):
+            return solution
+        if budget.exhausted(0.6) or best.proved:
+            return solution
+        added = 0
+        around = centre.prices
+        for share in MIXES:
+            priced = pricer.price(master.prices(solution, share, around))
+            budget.spend()
+            added += master.add(columns.harvest(range(pricer.bundles), pricer.paths))
+            if priced.bound > centre.bound:
+                centre = priced
+                best.offer_bound(priced.bound, priced.prices)
+        if not added:
+            return solution
