@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -51,6 +52,7 @@ TOWNS = (
     ("Ashton-under-Lyne", 53.488, -2.094),
     ("Altrincham", 53.387, -2.349),
 )
+SITE_KINDS = ("Health Hub", "Wellbeing Centre", "Library Rooms", "Community Centre", "Park Centre")
 SERVICES = tuple(MODEL.services)
 REASONS = (
     (Reason.OTHERS_FIRST,) * 14
@@ -82,8 +84,12 @@ def week(people: int, seed: int = 1, *, weeks: int = 12) -> Case:
     """A week of ``people``, of whose needs about four in five are placed."""
     rng = random.Random(seed)
     sites = tuple(
-        Site(site_id=f"S{i}", name=f"{town} Health Hub", location=Point(latitude=y, longitude=x))
-        for i, (town, y, x) in enumerate(TOWNS)
+        Site(
+            site_id=f"S{i}",
+            name=f"{town} {SITE_KINDS[i % len(SITE_KINDS)]}",
+            location=Point(latitude=y + rng.gauss(0, 0.015), longitude=x + rng.gauss(0, 0.025)),
+        )
+        for i, (town, y, x) in enumerate(TOWNS * len(SITE_KINDS))
     )
     practitioners = tuple(
         Practitioner(practitioner_id=f"Q{i}", services=(SERVICES[i % len(SERVICES)],))
@@ -166,7 +172,7 @@ def _slots(
                     Slot(
                         slot_id=f"T{len(found):05d}",
                         practitioner_id=q.practitioner_id,
-                        site_id=sites[i % len(sites)].site_id,
+                        site_id=sites[(i * 7) % len(sites)].site_id,
                         modes=(Mode.IN_PERSON, Mode.PHONE),
                         start=when,
                         minutes=45,
@@ -196,7 +202,8 @@ def _outcome(rng: random.Random, batch: Batch) -> Outcome:
             continue
         free.subtract(s.slot_id for s in taken)
         wait = (taken[0].date - need.clock).days
-        mode = rng.choice((Mode.IN_PERSON, Mode.IN_PERSON, Mode.PHONE))
+        minutes = _minutes(batch, need, taken[0])
+        mode = Mode.IN_PERSON if minutes <= 45 else Mode.PHONE
         for session, slot in enumerate(taken, 1):
             rows.append(
                 AllocationRow(
@@ -208,7 +215,7 @@ def _outcome(rng: random.Random, batch: Batch) -> Outcome:
                     site_id=slot.site_id if mode is Mode.IN_PERSON else None,
                     mode=mode,
                     start=slot.start,
-                    travel_minutes=rng.randint(4, 45) if mode is Mode.IN_PERSON else 0,
+                    travel_minutes=minutes if mode is Mode.IN_PERSON else 0,
                     wait_days=max(0, wait),
                     fit=Decimal("0.750"),
                 )
@@ -281,6 +288,16 @@ def _series(batch: Batch, need: Need, free: Counter[str]) -> list[Slot] | None:
             if len(taken) == need.sessions:
                 return taken
     return None
+
+
+def _minutes(batch: Batch, need: Need, slot: Slot) -> int:
+    """By car, near enough."""
+    home, site = batch.participant[need.participant_id].home, batch.site[slot.site_id or ""]
+    assert home is not None
+    assert site.location is not None
+    north = (home.latitude - site.location.latitude) * 111
+    east = (home.longitude - site.location.longitude) * 66
+    return round(4.1 + 1.83 * math.hypot(north, east))
 
 
 def _values(rng: random.Random) -> tuple[PlaceValue, ...]:

@@ -53,6 +53,16 @@ def days(number: float | Fraction | Decimal) -> str:
     return f"{text} day" if text == "1" else f"{text} days"
 
 
+def at_least_days(number: float | Fraction) -> str:
+    """Days to one decimal, never more than ``number``: for what is proved to be a least."""
+    return days(Fraction(Fraction(number) * 10 // 1, 10))
+
+
+def at_least_percent(share: Fraction) -> str:
+    """A share as a whole percentage that is never more than it."""
+    return f"{share * 100 // 1} %"
+
+
 def percent(share: Fraction | float) -> str:
     """A share as a whole percentage. What is not all is never rounded up to 100 %."""
     exact = Fraction(share) * 100

@@ -22,7 +22,7 @@ from matcher.report.pictures import progress as progress_pictures
 from matcher.report.pictures.base import Picture
 from matcher.report.tables import Table
 
-_OPEN_ROWS = 9
+_OPEN_ROWS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,11 @@ def _places(batch: Batch, outcome: Outcome, names: dict[str, str]) -> Section:
         headline=figure.headline,
         text="Each cell is the percentage of a week's places that are booked or proposed. "
         "A week is named by its first day.",
-        exhibits=(Exhibit(figure.table(), place_pictures.places_used(figure)),)
-        if figure.services
-        else (),
+        exhibits=(
+            (Exhibit(figure.table(), place_pictures.places_used(figure), file=figure.long_table()),)
+            if figure.services
+            else ()
+        ),
     )
 
 
@@ -109,7 +111,7 @@ def _homes(batch: Batch, outcome: Outcome) -> Section:
     if figure.localities:
         text = (
             "Each circle is a locality of at least five people, larger for more people; the number "
-            "in it is the minutes within which half of their journeys to appointments in person "
+            "under it is the minutes within which half of their journeys to appointments in person "
             "are made, one way. Small squares are sites. No home is shown."
         )
         exhibits = (Exhibit(figure.table(), home_pictures.homes(figure)),)
@@ -178,7 +180,8 @@ def _progress(outcome: Outcome, curve: Sequence[CurvePoint]) -> Section:
         key="progress",
         name="How we know",
         headline=figure.headline,
-        text=f"{figure.detail} While it searches for better plans, the program also proves how "
-        "little any plan at all could cost. Where the lines meet, the plan is the best possible.",
+        text=f"{figure.detail} Long gaps, travel, a less fitting practitioner and wishes not met "
+        "count in days of waiting too. While it searches for better plans, the program also "
+        "proves how little any plan could cost: where the lines meet, no plan is better.",
         exhibits=(Exhibit(figure.table(), picture),) if figure.points else (),
     )

@@ -2,7 +2,8 @@
 
 A count from 1 to 4 becomes *fewer than 5*. Where the total of a set of counts is published too,
 one hidden count could be found by subtraction, so others are hidden with it (*not shown*) until
-each of 1, 2, 3 and 4 fits every small count. Which others is decided by where they stand and not
+each of 1, 2, 3 and 4 fits it. Several small counts hide one another as long as two values fit each.
+Which others is decided by where they stand and not
 by their size, so that the choice itself tells nothing; so counts are put in order of size only
 afterwards, the hidden ones last. A count of 0 is published: it says nothing about anybody.
 """
@@ -66,7 +67,7 @@ def _covers(counts: Sequence[int], first_small: int) -> list[int]:
 
 
 def _is_ambiguous(cells: Sequence[int], small: set[int], cover: set[int]) -> bool:
-    """Whether 1, 2, 3 and 4 each fit every small cell, given all that is published.
+    """Whether several values fit every small cell, given all that is published.
 
     A reader knows the sum of the hidden cells, that a small one is 1 to 4 and that any other
     hidden one is 5 or more. A total that is itself small is not published, and its parts tell
@@ -76,10 +77,10 @@ def _is_ambiguous(cells: Sequence[int], small: set[int], cover: set[int]) -> boo
     if total < SMALLEST:
         return len(small) == 1
     hidden = sum(cells[i] for i in small | cover)
+    if not cover:
+        return 1 < len(small) < hidden < _LARGEST_SMALL * len(small)
     others_least = (len(small) - 1) + SMALLEST * len(cover)
-    if hidden - others_least < _LARGEST_SMALL:
-        return False
-    return bool(cover) or hidden - _LARGEST_SMALL * (len(small) - 1) <= 1
+    return hidden - others_least >= _LARGEST_SMALL
 
 
 def by_size(count: Count) -> tuple[bool, int]:

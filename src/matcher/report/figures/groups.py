@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from matcher.domain import Batch, Need, Outcome, Participant
 from matcher.report import formats, words
+from matcher.report.figures.families import tag_families
 from matcher.report.figures.spread import Middle, middle
 from matcher.report.suppression import SMALLEST, Count, Hidden, protect
 from matcher.report.tables import Cell, Table
@@ -129,14 +130,14 @@ def waits_by_group(batch: Batch, outcome: Outcome) -> WaitsByGroup:
 
 
 def _tagged(batch: Batch) -> dict[str, dict[str, list[Need]]]:
-    """Needs by the groups column; ``age:50_plus`` is the group "50 plus" of "Age"."""
+    """Needs by family of groups, then by group."""
     found: dict[str, dict[str, list[Need]]] = defaultdict(lambda: defaultdict(list))
+    families = tag_families([p.groups for p in batch.participants])
     for need in batch.needs:
         for tag in batch.participant[need.participant_id].groups:
-            dimension, colon, name = tag.partition(":")
-            key = words.label(dimension) if colon else "Group"
-            found[key][words.label(name if colon else tag)].append(need)
-    return {key: dict(sorted(found[key].items())) for key in sorted(found)}
+            family, name = families[tag]
+            found[family][name].append(need)
+    return {family: dict(sorted(found[family].items())) for family in sorted(found)}
 
 
 def _divided(

@@ -18,6 +18,9 @@ from matcher.report.tables import Table
 KM_PER_DEGREE = 6371.0088 * math.pi / 180
 """Of latitude; FORMATS' Earth radius."""
 
+AND_AROUND = " and around"
+"""Ends the name of a locality that takes in the homes nearest to other sites too."""
+
 _MOST_LOCALITIES = 30
 _OTHER_SIDE = 6
 
@@ -212,7 +215,7 @@ def _locality(group: _Group, people: Count, journeys: Mapping[str, list[int]]) -
     minutes = [m for each in own for m in each]
     x, y = group.centre
     return Locality(
-        name=f"{group.name} and around" if group.merged else group.name,
+        name=f"{group.name}{AND_AROUND}" if group.merged else group.name,
         people=people,
         x=round(x),
         y=round(y),

@@ -30,11 +30,24 @@ class Used:
 
     @property
     def words(self) -> str:
-        """``88 of 96 (92 %)``, ``fewer than 5 of 12``, ``no places``."""
+        """``88 of 96 (92 %)``, ``fewer than 5``, ``no places``."""
+        if self.share is None:
+            return self.brief
+        return f"{self.brief} ({formats.percent(self.share)})"
+
+    @property
+    def brief(self) -> str:
+        """``88 of 96``. How many places there are would narrow a hidden number down."""
         if not self.places:
             return "no places"
-        text = f"{formats.count(self.taken)} of {formats.whole(self.places)}"
-        return text if self.share is None else f"{text} ({formats.percent(self.share)})"
+        if isinstance(self.taken, Hidden):
+            return self.taken.value
+        return f"{formats.whole(self.taken)} of {formats.whole(self.places)}"
+
+    @property
+    def cells(self) -> tuple[Cell, Cell]:
+        """Taken and places, for a table."""
+        return self.taken, Hidden.COVER if isinstance(self.taken, Hidden) else self.places
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +85,34 @@ class PlacesUsed:
         )
 
     def table(self) -> Table:
-        """Services in rows, weeks in columns, taken of all places in the cells."""
+        """Weeks in rows, services in columns, taken of all places in the cells."""
         rows: list[tuple[Cell, ...]] = [
-            (s.service, *(_cell(week) for week in s.weeks), _cell(s.whole)) for s in self.services
+            (formats.date(day), *(s.weeks[i].brief for s in self.services))
+            for i, day in enumerate(self.weeks)
         ]
+        rows.append(("All weeks", *(s.whole.brief for s in self.services)))
         return Table(
             name="places-used",
-            caption="Places used of all places, by service and by week (first day of the week)",
-            columns=("Service", *(formats.short_date(day) for day in self.weeks), "All weeks"),
+            caption="Places used of all places, by week (its first day) and service",
+            columns=("Week", *(s.service for s in self.services)),
             rows=tuple(rows),
-            numeric=tuple(range(1, len(self.weeks) + 2)),
+            numeric=tuple(range(1, len(self.services) + 1)),
         )
 
-
-def _cell(used: Used) -> str:
-    if not used.places:
-        return "no places"
-    return f"{formats.count(used.taken)} of {formats.whole(used.places)}"
+    def long_table(self) -> Table:
+        """The same with a row a service and week, as spreadsheets like it."""
+        rows: list[tuple[Cell, ...]] = []
+        for s in self.services:
+            for day, week in zip(self.weeks, s.weeks, strict=True):
+                rows.append((s.service, day.isoformat(), *week.cells))
+            rows.append((s.service, "all", *s.whole.cells))
+        return Table(
+            name="places-used",
+            caption="Places used of all places, by service and week (its first day)",
+            columns=("Service", "Week", "Places used", "Places"),
+            rows=tuple(rows),
+            numeric=(2, 3),
+        )
 
 
 def places_used(batch: Batch, outcome: Outcome, names: Mapping[str, str]) -> PlacesUsed:

@@ -13,7 +13,7 @@ from matcher.report.figures.top import gap
 from matcher.report.tables import Table
 from matcher.units import MILLIDAYS_PER_DAY
 
-_ROWS = 12
+_ROWS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,17 @@ class Progress:
     @property
     def headline(self) -> str:
         """The two numbers that prove it."""
-        cost, bound = formats.days(self.cost), formats.days(self.bound)
+        cost, bound = formats.days(self.cost), formats.at_least_days(self.bound)
         if not self.gap:
             return f"This plan costs {cost} of waiting, and no plan can cost less"
         return f"This plan costs {cost} of waiting, and no plan can cost less than {bound}"
 
     @property
     def detail(self) -> str:
-        """What first come, first served would cost, and how much of the way the plan goes."""
+        """What first come, first served would cost, and how much of the way the plan goes at least.
+
+        The best possible plan costs the bound or more, so no plan could save more than that.
+        """
         text = f"First come, first served would cost {formats.days(self.baseline)}."
         possible = self.baseline - self.bound
         if possible <= 0:
@@ -45,10 +48,11 @@ class Progress:
         share = Fraction(self.baseline - self.cost) / Fraction(possible)
         if share <= 0:
             return text
-        return f"{text} This plan saves {formats.percent(share)} of all that any plan could save."
+        least = formats.at_least_percent(share)
+        return f"{text} This plan saves at least {least} of all that any plan could save."
 
     def table(self) -> Table:
-        """At most a dozen moments, the first and the last among them."""
+        """A few moments, the first and the last among them."""
         step = max(1, -(-len(self.points) // _ROWS))
         kept = [*self.points[::step]]
         if self.points and kept[-1] != self.points[-1]:

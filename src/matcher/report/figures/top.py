@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from matcher.domain import Batch, Outcome
-from matcher.report import formats
+from matcher.report import formats, words
 from matcher.report.suppression import protect, publish
 from matcher.report.tables import Table
 
@@ -26,6 +26,7 @@ class Proposed:
     items_placed: int
     sessions: int
     sessions_booked: int
+    baseline_placed: int
     gap: Fraction
 
     @property
@@ -37,6 +38,14 @@ class Proposed:
             f"{formats.capital(formats.part_of(self.items_placed, self.items))} plan items "
             f"are placed, {self.quality}"
         )
+
+    @property
+    def comparison(self) -> str:
+        """How many first come, first served would place; empty when nobody asked for anything."""
+        if not self.items:
+            return ""
+        count = formats.part_of(self.baseline_placed, self.items)
+        return f"{formats.capital(words.FIRST_COME)} would place {count}."
 
     @property
     def quality(self) -> str:
@@ -67,6 +76,7 @@ def proposed(batch: Batch, outcome: Outcome) -> Proposed:
         items_placed=len({row.need_id for row in outcome.allocation}),
         sessions=sum(n.sessions for n in batch.needs),
         sessions_booked=len(outcome.allocation),
+        baseline_placed=outcome.summary.baseline.needs_placed,
         gap=gap(certificate.cost, certificate.bound),
     )
 
@@ -108,8 +118,7 @@ class LastChances:
         if not people:
             return "Last chances: nobody. All that is not placed now could still be placed later"
         who = formats.counted(publish(people), "person", "people")
-        have = "has a plan item" if people == 1 else "have plan items"
-        return f"Last chances: {who} {have} that could not be placed a week later either"
+        return f"Last chances: {who} have plan items that could not be placed a week later either"
 
     def table(self) -> Table:
         """Plan items by the weeks left of the support window, small counts hidden."""

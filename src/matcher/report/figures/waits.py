@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matcher.domain import Outcome
 from matcher.report import formats
 from matcher.report.figures.spread import Middle, middle
-from matcher.report.suppression import Count, protect
+from matcher.report.suppression import Count, protect, publish
 from matcher.report.tables import Table
 
 BANDS: tuple[tuple[str, int | None], ...] = (
@@ -78,17 +78,19 @@ class Waits:
 def waits(outcome: Outcome, baseline_waits: Sequence[int]) -> Waits:
     """Waits of ``outcome``, beside ``baseline_waits``: days, one per need placed there."""
     own = first_waits(outcome)
-    needs = outcome.summary.needs
-    columns = [
-        protect([*_by_band(values), max(0, needs - len(values))])
-        for values in (own, baseline_waits)
-    ]
+    columns = [_column(values, outcome.summary.needs) for values in (own, baseline_waits)]
     names = [*(name for name, _ in BANDS), NOT_PLACED]
     return Waits(
         bands=tuple(BandCount(n, p, b) for n, p, b in zip(names, *columns, strict=True)),
         plan=middle(own),
         baseline=middle(baseline_waits),
     )
+
+
+def _column(values: Sequence[int], needs: int) -> tuple[Count, ...]:
+    """Each band, then those not yet placed; the top of the page gives these away anyhow."""
+    left = max(0, needs - len(values))
+    return (*protect(_by_band(values), left), publish(left))
 
 
 def first_waits(outcome: Outcome) -> tuple[int, ...]:

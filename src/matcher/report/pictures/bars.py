@@ -16,7 +16,6 @@ from matcher.report.pictures.base import (
     BLUE,
     HATCH_BLUE,
     HATCH_GREY,
-    INK,
     MUTED,
     Frame,
     Picture,
@@ -82,7 +81,7 @@ def parts(key: str, title: str, figure: Sequence[Part]) -> Picture:
     """Plan items not yet placed, one bar a part."""
     bars = [Bar(p.label, _length(p.items), _mark(p.items)) for p in figure]
     said = "; ".join(f"{p.label}: {formats.count(p.items)}" for p in figure)
-    return picture(key, title, f"{said}.", lambda frame: _labelled(bars, "Plan items", frame))
+    return picture(key, title, f"{said}.", lambda frame: _labelled(bars, frame))
 
 
 def place_values(figure: Values) -> Picture:
@@ -100,33 +99,34 @@ def place_values(figure: Values) -> Picture:
         "value",
         "Days of waiting that one more place would save",
         f"{figure.headline}. Solid bars are confirmed by solving again, hatched ones estimates.",
-        lambda frame: _labelled(bars, "Days of waiting saved", frame),
+        lambda frame: _labelled(bars, frame),
     )
 
 
-def _labelled(bars: Sequence[Bar], axis: str, frame: Frame) -> alt.LayerChart:
-    labels = [textwrap.wrap(bar.label, frame.line) for bar in bars]
-    lines = max(len(label) for label in labels)
-    height = (frame.font + 4) * lines + 30
-    rows: Rows = [
-        {
-            "row": i,
-            "label": "\n".join(label),
-            "length": bar.length,
-            "text": bar.text,
-            "kind": "estimate" if bar.hatched else "sure",
-        }
-        for i, (bar, label) in enumerate(zip(bars, labels, strict=True))
-    ]
+def _labelled(bars: Sequence[Bar], frame: Frame) -> alt.LayerChart:
+    """Bars with their words above them, as many lines as these need. Heights are in pixels."""
+    line = frame.font + 4
+    lines: Rows = []
+    rows: Rows = []
+    y = 0
+    for bar in bars:
+        for words in textwrap.wrap(bar.label, frame.line):
+            lines.append({"y": y + line / 2, "words": words})
+            y += line
+        kind = "estimate" if bar.hatched else "sure"
+        rows.append({"y": y + 11, "length": bar.length, "text": bar.text, "kind": kind})
+        y += 34
     longest = max((bar.length for bar in bars), default=0.0) or 1.0
     room = max(len(bar.text) for bar in bars) * frame.font * 0.55 + 10
-    scale = alt.Scale(domain=[0, longest], range=[0, frame.width - room], nice=False)
-    base = alt.Chart(data(rows)).encode(
-        y=alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0)),
-        x=alt.X("length:Q", scale=scale, title=axis, axis=None),
+    x = alt.X(
+        "length:Q",
+        axis=None,
+        scale=alt.Scale(domain=[0, longest], range=[0, frame.width - room], nice=False),
     )
-    down = height / 2 - 18
-    solid = base.mark_bar(height=20, yOffset=down, strokeWidth=1).encode(
+    height = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[y, 0], nice=False))
+    base = alt.Chart(data(rows)).encode(x=x, y=height)
+    solid = base.mark_bar(height=20, orient="horizontal", strokeWidth=1).encode(
+        x2=alt.datum(0),
         fill=alt.Fill(
             "kind:N",
             scale=alt.Scale(domain=["sure", "estimate"], range=[BLUE, HATCH_BLUE]),
@@ -134,11 +134,9 @@ def _labelled(bars: Sequence[Bar], axis: str, frame: Frame) -> alt.LayerChart:
         ),
         stroke=alt.value(BLUE),
     )
-    ends = base.mark_text(align="left", dx=6, dy=down).encode(text="text:N")
-    above = base.mark_text(
-        align="left", baseline="bottom", dy=down - 13, lineBreak="\n", color=INK
-    ).encode(x=alt.value(0), text="label:N")
-    return layered(solid, ends, above).properties(height=alt.Step(height))
+    ends = base.mark_text(align="left", dx=6).encode(text="text:N")
+    above = alt.Chart(data(lines)).encode(x=alt.value(0), y=height, text="words:N")
+    return layered(solid, ends, above.mark_text(align="left")).properties(height=y)
 
 
 def _length(count: Count) -> int:

@@ -67,7 +67,7 @@ def _dots(figure: WaitsByGroup, shown: list[Group], frame: Frame) -> alt.LayerCh
     )
     y = alt.Y("key:N", sort=order, title=None, axis=axis, scale=alt.Scale(domain=order))
     base = alt.Chart(data(rows)).encode(y=y)
-    title = "Days from asking to the first session"
+    title = "Days" if frame.is_narrow else "Days from asking to the first session"
     longest = max(float(g.waits.three_quarters) for g in shown if g.waits)
     room = 1.25 if frame.is_narrow else 1.1
     scale = alt.Scale(domain=[0, max(1.0, longest * room)], nice=False)

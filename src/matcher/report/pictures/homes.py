@@ -6,11 +6,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 import altair as alt
 
 from matcher.report import formats
-from matcher.report.figures.homes import Homes, Locality, SiteMark
+from matcher.report.figures.homes import AND_AROUND, Homes, Locality
 from matcher.report.pictures.base import (
     DEEP,
     HATCH_FAINT,
@@ -25,13 +26,14 @@ from matcher.report.pictures.base import (
     picture,
 )
 
-_CLASSES: tuple[tuple[str, int, str, str], ...] = (
-    ("under 10 minutes", 0, "#e1edf7", INK),
-    ("10 to 19", 10, "#a9cdec", INK),
-    ("20 to 29", 20, "#1f6db5", PAPER),
-    ("30 or more", 30, DEEP, PAPER),
+_CLASSES: tuple[tuple[str, int, str], ...] = (
+    ("under 10 minutes", 0, "#e1edf7"),
+    ("10 to 19", 10, "#a9cdec"),
+    ("20 to 29", 20, "#1f6db5"),
+    ("30 or more", 30, DEEP),
 )
-"""Name, least minutes, fill, text colour."""
+"""Name, least minutes, fill."""
+
 _HIDDEN = "not shown"
 
 
@@ -41,7 +43,7 @@ def homes(figure: Homes) -> Picture:
         "map",
         "Map of homes by locality, sites and travel",
         f"{figure.headline}. Each circle stands for the homes nearest to a site, at least five "
-        "people; the number in it is the minutes within which half of their journeys are made. "
+        "people; the number under it is the minutes within which half of their journeys are made. "
         "Small squares are sites. The table below has every locality.",
         lambda frame: _map(figure, frame),
     )
@@ -52,7 +54,7 @@ def _map(figure: Homes, frame: Frame) -> alt.LayerChart:
     scale = frame.width / (east - west)
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[west, east], nice=False))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[south, north], nice=False))
-    circles = _circles(figure, scale, frame)
+    circles = _circles(figure, frame)
     homes_at = alt.Chart(data([_circle_row(c) for c in circles])).encode(x=x, y=y)
     bubbles = homes_at.mark_point(filled=True, opacity=1, strokeWidth=1).encode(
         size=alt.Size("size:Q", scale=None),
@@ -61,7 +63,7 @@ def _map(figure: Homes, frame: Frame) -> alt.LayerChart:
             title="Half of the journeys take",
             scale=alt.Scale(
                 domain=[*(name for name, *_ in _CLASSES), _HIDDEN],
-                range=[*(fill for _, _, fill, _ in _CLASSES), HATCH_FAINT],
+                range=[*(fill for _, _, fill in _CLASSES), HATCH_FAINT],
             ),
             legend=alt.Legend(symbolType="circle", columns=2 if frame.is_narrow else 0),
         ),
@@ -69,70 +71,45 @@ def _map(figure: Homes, frame: Frame) -> alt.LayerChart:
     )
     sites = (
         alt.Chart(data([{"x": s.x, "y": s.y} for s in figure.sites]))
-        .mark_square(size=40, fill=INK, stroke=PAPER, strokeWidth=1.5, opacity=1)
+        .mark_square(
+            size=14 if frame.is_narrow else 36,
+            fill=INK,
+            stroke=PAPER,
+            strokeWidth=0.8 if frame.is_narrow else 1.2,
+            opacity=1,
+        )
         .encode(x=x, y=y)
     )
-    numbers = (
-        alt.Chart(data([_number_row(c, scale) for c in circles]))
-        .mark_text(fontSize=11 if frame.is_narrow else 13)
-        .encode(x=x, y=y, text="text:N", color=alt.Color("ink:N", scale=None))
-    )
-    names = _names(circles, scale, frame, x, y)
     return layered(
-        bubbles, sites, numbers, *names, *_scale_bar(west, south, scale, x, y)
+        bubbles,
+        sites,
+        *_scale_bar(west, south, scale, frame),
+        *_names(figure, circles, scale, frame, (west, east)),
+        *_numbers(circles, scale, frame),
     ).properties(height=(north - south) * scale)
 
 
 @dataclass(frozen=True, slots=True)
 class _Circle:
-    """A locality as drawn: its radius in pixels, and where its number stands clear of sites."""
+    """A locality as drawn, its radius in pixels."""
 
     locality: Locality
     radius: float
-    number_right: float
-    number_up: float
 
 
-def _circles(figure: Homes, scale: float, frame: Frame) -> list[_Circle]:
+def _circles(figure: Homes, frame: Frame) -> list[_Circle]:
     """Largest first, so that small ones stay in sight. Area is in proportion to people."""
-    shown = [c for c in figure.localities if isinstance(c.people, int)]
-    most = max((c.people for c in shown if isinstance(c.people, int)), default=1)
-    greatest = 19 if frame.is_narrow else 34
-    drawn = []
-    for locality in shown:
-        assert isinstance(locality.people, int)
-        radius = max(11.0, greatest * math.sqrt(locality.people / most))
-        right, up = _clear(locality, radius, figure.sites, scale)
-        drawn.append(_Circle(locality, radius, right, up))
+    shown = [(c, c.people) for c in figure.localities if isinstance(c.people, int)]
+    most = max((people for _, people in shown), default=1)
+    greatest = 16 if frame.is_narrow else 30
+    drawn = [_Circle(c, max(7.0, greatest * math.sqrt(n / most))) for c, n in shown]
     return sorted(drawn, key=lambda c: (-c.radius, c.locality.name))
 
 
-def _clear(
-    locality: Locality, radius: float, sites: Sequence[SiteMark], scale: float
-) -> tuple[float, float]:
-    """Where in the circle a number touches no site, in pixels right and up of the middle."""
-    marks = [((s.x - locality.x) * scale, (s.y - locality.y) * scale) for s in sites]
-    step = radius * 0.5
-    for right, up in ((0.0, 0.0), (0.0, -step), (0.0, step), (-step, 0.0), (step, 0.0)):
-        if all(abs(x - right) > 13 or abs(y - up) > 10 for x, y in marks):
-            return right, up
-    return 0.0, 0.0
-
-
 def _circle_row(circle: _Circle) -> dict[str, object]:
-    kind, _, _ = _look(circle.locality.minutes)
+    kind = _kind(circle.locality.minutes)
     size = math.pi * circle.radius**2
     return {"x": circle.locality.x, "y": circle.locality.y, "size": size, "kind": kind}
-
-
-def _number_row(circle: _Circle, scale: float) -> dict[str, object]:
-    _, text, ink = _look(circle.locality.minutes)
-    return {
-        "x": circle.locality.x + circle.number_right / scale,
-        "y": circle.locality.y + circle.number_up / scale,
-        "text": text,
-        "ink": ink,
-    }
 
 
 def _bounds(figure: Homes) -> tuple[float, float, float, float]:
@@ -143,38 +120,64 @@ def _bounds(figure: Homes) -> tuple[float, float, float, float]:
     margin = across * 0.07
     middle = (min(xs) + max(xs)) / 2
     half = max((max(xs) - min(xs)) / 2, across / 2.6) + margin
-    return middle - half, middle + half, min(ys) - margin * 1.5, max(ys) + margin
+    return middle - half, middle + half, min(ys) - margin * 2, max(ys) + margin
 
 
-def _look(minutes: Fraction | None) -> tuple[str, str, str]:
+def _kind(minutes: Fraction | None) -> str:
     if minutes is None:
-        return _HIDDEN, "", INK
-    text = formats.decimal(minutes, 0)
-    name, _, _, ink = next(c for c in reversed(_CLASSES) if minutes >= c[1])
-    return name, text, ink
+        return _HIDDEN
+    return next(name for name, least, _ in reversed(_CLASSES) if minutes >= least)
 
 
 Box = tuple[float, float, float, float]
 """Middle (right and down) and half sizes, in pixels."""
 
 
+def _numbers(circles: Sequence[_Circle], scale: float, frame: Frame) -> list[alt.Chart]:
+    """The minutes of each locality, under its circle."""
+    rows: Rows = [
+        {"x": box[0] / scale, "y": -box[1] / scale, "text": formats.decimal(minutes, 0)}
+        for circle in circles
+        for box in [_number_box(circle, scale, frame)]
+        for minutes in [circle.locality.minutes]
+        if minutes is not None
+    ]
+    return _haloed(rows, frame.font - 2 if frame.is_narrow else frame.font, "bold")
+
+
 def _names(
-    circles: Sequence[_Circle], scale: float, frame: Frame, x: alt.X, y: alt.Y
+    figure: Homes,
+    circles: Sequence[_Circle],
+    scale: float,
+    frame: Frame,
+    across: tuple[float, float],
 ) -> list[alt.Chart]:
-    """The names of the largest localities, under their circles, where they fit."""
+    """The names of the largest localities, under their numbers, where they fit."""
     size = frame.font - 2
-    taken: list[Box] = [_box(c, scale) for c in circles]
+    west, east = (edge * scale for edge in across)
+    taken = [_box(c, scale) for c in circles]
+    taken += [_number_box(c, scale, frame) for c in circles]
+    taken += [(s.x * scale, -s.y * scale, 3.0, 3.0) for s in figure.sites]
     rows: Rows = []
     for circle in circles:
-        right, down, _, _ = _box(circle, scale)
-        half = len(circle.locality.name) * size * 0.26 + 2
-        box = (right, down + circle.radius + size * 0.75, half, size * 0.6)
-        if not any(_touch(box, other) for other in taken):
+        right, down, _, half_height = _number_box(circle, scale, frame)
+        name = circle.locality.name.removesuffix(AND_AROUND)
+        half = len(name) * size * 0.26 + 2
+        box = (right, down + half_height + size * 0.7, half, size * 0.6)
+        inside = west < right - half and right + half < east
+        if inside and not any(_touch(box, other) for other in taken):
             taken.append(box)
-            rows.append({"x": box[0] / scale, "y": -box[1] / scale, "name": circle.locality.name})
-    base = alt.Chart(data(rows)).encode(x=x, y=y, text="name:N")
-    halo = base.mark_text(stroke=PAPER, strokeWidth=3, strokeJoin="round", fontSize=size)
-    return [halo, base.mark_text(fontSize=size, color=INK)]
+            rows.append({"x": box[0] / scale, "y": -box[1] / scale, "text": name})
+    return _haloed(rows, size, "normal")
+
+
+def _haloed(rows: Rows, size: int, weight: Literal["bold", "normal"]) -> list[alt.Chart]:
+    """Text that can be read on anything that lies under it."""
+    base = alt.Chart(data(rows)).encode(x="x:Q", y="y:Q", text="text:N")
+    halo = base.mark_text(
+        stroke=PAPER, strokeWidth=3, strokeJoin="round", fontSize=size, fontWeight=weight
+    )
+    return [halo, base.mark_text(fontSize=size, fontWeight=weight, color=INK)]
 
 
 def _box(circle: _Circle, scale: float) -> Box:
@@ -182,18 +185,24 @@ def _box(circle: _Circle, scale: float) -> Box:
     return right, down, circle.radius, circle.radius
 
 
+def _number_box(circle: _Circle, scale: float, frame: Frame) -> Box:
+    right, down, _, radius = _box(circle, scale)
+    return right, down + radius + frame.font * 0.55, frame.font * 0.7, frame.font * 0.5
+
+
 def _touch(one: Box, other: Box) -> bool:
     return abs(one[0] - other[0]) < one[2] + other[2] and abs(one[1] - other[1]) < one[3] + other[3]
 
 
-def _scale_bar(west: float, south: float, scale: float, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """A bar of a round number of kilometres, and which way is north."""
-    length = max(k for k in (1, 2, 5, 10, 20, 50) if k * scale <= 160 or k == 1)
-    start, foot = west + 8 / scale, south + 14 / scale
+def _scale_bar(west: float, south: float, scale: float, frame: Frame) -> list[alt.Chart]:
+    """A bar of a round number of kilometres in an empty corner, and which way is north."""
+    room = frame.width * 0.22
+    length = max(k for k in (1, 2, 5, 10, 20, 50) if k * scale <= room or k == 1)
+    start, foot = west + 8 / scale, south + 10 / scale
     text = f"{length} km; north is up"
     rows: Rows = [{"x": start, "x2": start + length, "y": foot, "text": text}]
-    base = alt.Chart(data(rows)).encode(x=x, y=y)
+    base = alt.Chart(data(rows)).encode(x="x:Q", y="y:Q")
     return [
         base.mark_rule(strokeWidth=3, color=INK).encode(x2="x2:Q"),
-        base.mark_text(align="left", dy=-11, fontSize=12).encode(text="text:N"),
+        base.mark_text(align="left", dy=-11, fontSize=frame.font - 2).encode(text="text:N"),
     ]

@@ -50,7 +50,7 @@ def places_used(figure: PlacesUsed) -> Picture:
 def _grid(figure: PlacesUsed, frame: Frame) -> alt.LayerChart:
     weeks = len(figure.weeks)
     side = 0 if frame.is_narrow else 205
-    row_height = 50 if frame.is_narrow else 40
+    row_height = 47 if frame.is_narrow else 40
     cell_height = 24 if frame.is_narrow else 34
     cell = (frame.width - side) / (weeks + 1)
     down = row_height - cell_height / 2 - 2
@@ -113,14 +113,15 @@ def _look(used: Used) -> tuple[str, str, str]:
 def _names(figure: PlacesUsed, frame: Frame, row_height: int, down: float) -> alt.Chart:
     def row(i: int, service: ServicePlaces) -> dict[str, object]:
         wrapped = textwrap.wrap(service.service, frame.line if frame.is_narrow else 27)
-        y = i * row_height + (16 if frame.is_narrow else down - 8 * (len(wrapped) - 1))
+        y = i * row_height + (down - 15 if frame.is_narrow else down - 8 * (len(wrapped) - 1))
         return {"x": 0, "y": y, "name": "\n".join(wrapped)}
 
     rows: Rows = [row(i, service) for i, service in enumerate(figure.services)]
-    chart = alt.Chart(data(rows)).encode(x="x:Q", y="y:Q", text="name:N")
-    return chart.mark_text(
+    base = alt.Chart(data(rows)).encode(x="x:Q", y="y:Q", text="name:N")
+    chart: alt.Chart = base.mark_text(
         align="left", baseline="bottom" if frame.is_narrow else "middle", lineBreak="\n"
     )
+    return chart
 
 
 def _weeks(figure: PlacesUsed, frame: Frame, side: int, cell: float) -> alt.Chart:
@@ -133,5 +134,6 @@ def _weeks(figure: PlacesUsed, frame: Frame, side: int, cell: float) -> alt.Char
         if j % step == 0 and j + step <= len(figure.weeks)
     ]
     rows.append({"x": side + cell * (len(figure.weeks) + 0.5), "y": -13, "name": "all"})
-    chart = alt.Chart(data(rows)).encode(x="x:Q", y="y:Q", text="name:N")
-    return chart.mark_text(color=MUTED, fontSize=frame.font - 1)
+    base = alt.Chart(data(rows)).encode(x="x:Q", y="y:Q", text="name:N")
+    chart: alt.Chart = base.mark_text(color=MUTED, fontSize=frame.font - 1)
+    return chart

@@ -76,10 +76,14 @@ def _steps(figure: Progress, frame: Frame) -> alt.LayerChart:
 def _end(seconds: float, days: float, *, above: bool) -> alt.Chart:
     """The number at the end of a line."""
     rows: Rows = [{"seconds": seconds, "days": days, "text": formats.decimal(days, 0)}]
-    chart = alt.Chart(data(rows)).encode(x="seconds:Q", y="days:Q", text="text:N")
-    if above:
-        return chart.mark_text(align="right", baseline="bottom", dy=-8, fontWeight="bold")
-    return chart.mark_text(align="right", baseline="top", dy=8, fontWeight="bold")
+    base = alt.Chart(data(rows)).encode(x="seconds:Q", y="days:Q", text="text:N")
+    chart: alt.Chart = base.mark_text(
+        align="right",
+        baseline="bottom" if above else "top",
+        dy=-8 if above else 8,
+        fontWeight="bold",
+    )
+    return chart
 
 
 def _range(figure: Progress) -> tuple[float, float]:
