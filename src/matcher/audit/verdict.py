@@ -62,19 +62,18 @@ class Verdict:
         )
         if not self.ok:
             count = len(self.findings)
-            things = "1 thing is" if count == 1 else f"{count:,} things are"
-            lines = [f"Independent check: {things} not as they should be. {placed}"]
+            things = "1 thing is wrong" if count == 1 else f"{count:,} things are wrong"
+            lines = [f"Independent check: {things}. {placed}"]
             lines += [f"{finding.code}: {finding.sentence}" for finding in self.findings[:SHOWN]]
             if count > SHOWN:
                 lines.append(f"... and {count - SHOWN:,} more.")
             return tuple(lines)
         cost = days_text(self.cost)
-        lines = [
+        return (
             f"Independent check: {self.rules} rules kept, cost {cost} days recomputed exactly, "
             f"{self._nearness()}.",
             f"{placed} No plan can cost less than {days_text(self.bound)} days.",
-        ]
-        return tuple(lines)
+        )
 
     def _nearness(self) -> str:
         if self.cost == self.bound:
