@@ -25,6 +25,7 @@ PARTICIPANT_CASES = (
     person("referral date empty", "referral_date", "", "has to be filled in. Enter a date"),
     person("UK date", "referral_date", "30/11/2026", "Enter 2026-11-30"),
     person("UK date with two figures", "referral_date", "3.11.26", "Enter 2026-11-03"),
+    person("date of mixed signs", "referral_date", "26/02-09", "Enter a date as year-month-day"),
     person("American date", "referral_date", "11/30/2026", "year-month-day, such as 2026-11-30"),
     person("day number of a spreadsheet", "referral_date", "46356", "Enter 2026-11-30"),
     person("no such day", "referral_date", "2026-11-31", "no such day in the calendar"),

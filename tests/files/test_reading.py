@@ -285,7 +285,18 @@ def test_faults_of_one_cause_are_told_together() -> None:
     groups = group_faults([*many, fault(9, "other"), fault(None), fault(None)])
     assert [len(group.faults) for group in groups] == [412, 1, 1, 1]
     assert groups[0].sentence() == (
-        "needs.csv, column requested_on: 412 times, in rows 2, 3, 4 and 409 more: "
+        "needs.csv, column requested_on, 412 rows (2, 3, 4 and 409 more): "
         "This is no date. For example, row 2 has 'x2'. Mend."
     )
     assert groups[1].sentence() == fault(9, "other").sentence()
+
+
+def test_a_group_of_different_words_gives_one_as_an_example() -> None:
+    first, second = (
+        Fault("slots.csv", row, "start", None, f"Q1 is busy with L{row}", "Change one", "overlap")
+        for row in (2, 3)
+    )
+    assert [group.sentence() for group in group_faults([first, second])] == [
+        "slots.csv, column start, 2 rows (2, 3). "
+        "For example, row 2: Q1 is busy with L2. Change one."
+    ]

@@ -105,7 +105,12 @@ NAMES = st.text(min_size=1, max_size=30).filter(
 
 
 @settings(max_examples=40)
-@given(NAMES | st.sampled_from(["=1+1", "'=x", "@SUM(A1)", "-5", "+44", "''-x", "a\nb", '"', "'"]))
+@given(
+    NAMES
+    | st.sampled_from(
+        ["=1+1", "'=x", "@SUM(A1)", "-5", "+44", "''-x", "a\nb", "a\r\nb", "a\rb", '"', "'"]
+    )
+)
 def test_any_name_comes_back_and_none_is_a_formula(name: str) -> None:
     week = batch(sites=(site("S1", name=name),))
     with tempfile.TemporaryDirectory() as folder:

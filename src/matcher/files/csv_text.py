@@ -39,9 +39,14 @@ def restore(text: str) -> str:
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """UTF-8 CSV with one line a record; cells that look like formulas are guarded."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([guard(cell) if cell else cell for cell in row] for row in rows)
+    plain = csv.writer(text, lineterminator="\n")
+    quoting = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    plain.writerow(header)
+    for row in rows:
+        cells = [guard(cell) if cell else cell for cell in row]
+        # The writer does not see by itself that a carriage return needs quotation marks.
+        writer = quoting if any("\r" in cell for cell in cells) else plain
+        writer.writerow(cells)
     return text.getvalue().encode()
 
 

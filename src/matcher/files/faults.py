@@ -81,19 +81,25 @@ class FaultGroup:
     faults: tuple[Fault, ...]
 
     def sentence(self) -> str:
-        """One line for the whole group; the words of the first fault stand for all."""
+        """One line for the whole group; its first fault stands for all."""
         first = self.faults[0]
         if len(self.faults) == 1:
             return first.sentence()
         where = first.file if first.column is None else f"{first.file}, column {first.column}"
+        if any(fault.problem != first.problem for fault in self.faults):
+            found = "" if first.found is None else f" Found: {first.found!r}."
+            example = f"For example, row {first.row}: {first.problem}.{found}"
+            return f"{where}, {self._rows()}. {example} {first.todo}."
         found = "" if first.found is None else f" For example, row {first.row} has {first.found!r}."
-        return f"{where}: {self._rows()}: {first.problem}.{found} {first.todo}."
+        return f"{where}, {self._rows()}: {first.problem}.{found} {first.todo}."
 
     def _rows(self) -> str:
-        named = ", ".join(str(fault.row) for fault in self.faults[:ROWS_NAMED])
-        others = len(self.faults) - ROWS_NAMED
+        rows = list(dict.fromkeys(fault.row for fault in self.faults))
+        named = ", ".join(str(row) for row in rows[:ROWS_NAMED])
+        others = len(rows) - ROWS_NAMED
         more = f" and {others:,} more" if others > 0 else ""
-        return f"{len(self.faults):,} times, in rows {named}{more}"
+        count = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
+        return f"{count} ({named}{more})"
 
 
 def group_faults(faults: Iterable[Fault]) -> tuple[FaultGroup, ...]:

@@ -13,7 +13,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Dates outside these years are taken for slips of the finger."""
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_UK_DATE = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})")
+_UK_DATE = re.compile(
+    r"(?P<day>[0-9]{1,2})(?P<sign>[/.-])(?P<month>[0-9]{1,2})(?P=sign)(?P<year>[0-9]{4}|[0-9]{2})"
+)
 _DAY_NUMBER = re.compile(r"[3-7][0-9]{4}")
 _SPREADSHEET_DAY_ZERO = dt.date(1899, 12, 30)
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2})")
@@ -56,7 +58,7 @@ def _meant(text: str) -> dt.date | None:
     written = _UK_DATE.fullmatch(text)
     if written is None:
         return None
-    day, month, year = (int(number) for number in written.groups())
+    day, month, year = (int(written[part]) for part in ("day", "month", "year"))
     try:
         return dt.date(year + 2000 if year < 100 else year, month, day)
     except ValueError:
