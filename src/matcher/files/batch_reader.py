@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from matcher.domain import Batch, Mode, Model, Point
+from matcher.domain import Batch, Mode, Model, Point, Slot
 from matcher.errors import Fault, InputFaults
 from matcher.files import layout
 from matcher.files.assemble import assemble, garbage_collection_paused
@@ -26,9 +26,9 @@ from matcher.files.participants import check_journeys, read_participants
 from matcher.files.places import Homes, NoPostcodes, Postcodes
 from matcher.files.replace_folder import standing_folder
 from matcher.files.settings import Settings, find_week_model, read_settings
-from matcher.files.slots import check_overlaps, read_slots
+from matcher.files.slots import SlotRows, check_overlaps, read_slots
 from matcher.files.supply import read_practitioners, read_sites
-from matcher.files.tables import Table, TableSource
+from matcher.files.tables import Known, Table, TableSource
 
 
 @dataclass(frozen=True)
@@ -100,14 +100,9 @@ def read_tables(
         homes,
         travel_table.texts("home_area"),
     )
-    slots = read_slots(tables[layout.SLOTS.file], practitioners.known, sites.known)
-    clinics = tables[layout.CLINICS.file]
-    read_clinics(clinics, practitioners.known, sites.known, settings.horizon, slots)
-    closures = read_closures(tables[layout.CLOSURES.file], practitioners.known, sites.known)
-    closed = [closures.remove(slot) for slot in slots.slots]
-    check_overlaps(slots, [i for i, gone in enumerate(closed) if not gone], book)
-    standing = tuple(s for s, gone in zip(slots.slots, closed, strict=True) if not gone)
-
+    slots, standing, closed = _read_all_slots(
+        tables, practitioners.known, sites.known, settings, book
+    )
     bookings = read_bookings(
         tables[layout.BOOKINGS.file], slots.ids, people.known, {s.slot_id: s for s in standing}
     )
@@ -144,9 +139,30 @@ def read_tables(
         practitioners=practitioners.practitioners,
         sites=sites.sites,
         slots=standing,
-        closed_slots=tuple(s for s, gone in zip(slots.slots, closed, strict=True) if gone),
+        closed_slots=closed,
         bookings=bookings.bookings,
         restrictions=restrictions,
         travel_times=journeys,
         input_sha256="",
+    )
+
+
+def _read_all_slots(
+    tables: Mapping[str, Table],
+    practitioners: Known | None,
+    sites: Known | None,
+    settings: Settings,
+    book: FaultBook,
+) -> tuple[SlotRows, tuple[Slot, ...], tuple[Slot, ...]]:
+    """Slots and clinics together; then those that stand, and those that a closure removed."""
+    rows = read_slots(tables[layout.SLOTS.file], practitioners, sites)
+    read_clinics(tables[layout.CLINICS.file], practitioners, sites, settings.horizon, rows)
+    closures = read_closures(tables[layout.CLOSURES.file], practitioners, sites)
+    gone = [closures.remove(slot) for slot in rows.slots]
+    check_overlaps(rows, [place for place, closed in enumerate(gone) if not closed], book)
+    standing = tuple(slot for slot, closed in zip(rows.slots, gone, strict=True) if not closed)
+    return (
+        rows,
+        standing,
+        tuple(slot for slot, closed in zip(rows.slots, gone, strict=True) if closed),
     )
