@@ -22,7 +22,7 @@ from matcher.report.figures.spread import middle, percentile
 from matcher.report.figures.top import last_chances, proposed, weeks_left
 from matcher.report.figures.unplaced import not_yet_placed
 from matcher.report.figures.values import place_values
-from matcher.report.figures.waits import waits
+from matcher.report.figures.waits import NOT_PLACED, waits
 from matcher.report.suppression import Hidden
 from matcher.report.tables import Table
 from tests.report.cases import Case, outcome, week
@@ -103,6 +103,36 @@ def test_bands_end_on_their_last_day() -> None:
     figure = waits(plan, [])
     assert [b.plan for b in figure.bands] == [10, 10, 10, 10, 10, 10, 5, 0]
     assert [b.baseline for b in figure.bands] == [0] * 7 + [65]
+
+
+def test_small_bands_join_their_neighbours() -> None:
+    own = [1, 10, 20, 20, 20, *[50] * 9, 100, 200]
+    other = [30] * 16
+    case = batch(needs=tuple(need(f"N{i}") for i in range(30)))
+    plan = outcome(case, [placed(f"N{i}", wait=d) for i, d in enumerate(own)], [])
+    figure = waits(plan, other)
+    assert [(b.band, b.plan, b.baseline) for b in figure.bands] == [
+        ("0 to 4 weeks", 5, 0),
+        ("Over 4 weeks", 11, 16),
+        (NOT_PLACED, 14, 14),
+    ]
+
+
+@given(st.lists(st.integers(0, 500), max_size=40), st.lists(st.integers(0, 500), max_size=40))
+def test_joined_bands_add_up_and_are_never_small(own: list[int], other: list[int]) -> None:
+    case = batch(needs=tuple(need(f"N{i}") for i in range(60)))
+    plan = outcome(case, [placed(f"N{i}", wait=d) for i, d in enumerate(own)], [])
+    figure = waits(plan, other)
+    for shown, days in (
+        ([b.plan for b in figure.bands], own),
+        ([b.baseline for b in figure.bands], other),
+    ):
+        assert not SMALL & {n for n in shown if isinstance(n, int)}
+        if all(isinstance(n, int) for n in shown):
+            assert sum(n for n in shown if isinstance(n, int)) == 60
+        else:
+            assert len(figure.bands) == 2
+            assert 0 < len(days) < 5
 
 
 def test_the_headline_of_waits_is_the_medians() -> None:

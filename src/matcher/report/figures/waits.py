@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from matcher.domain import Outcome
 from matcher.report import formats
 from matcher.report.figures.spread import Middle, middle
-from matcher.report.suppression import Count, protect, publish
+from matcher.report.suppression import SMALLEST, Count, protect, publish
 from matcher.report.tables import Table
 
-BANDS: tuple[tuple[str, int | None], ...] = (
-    ("0 to 1 week", 7),
-    ("1 to 2 weeks", 14),
-    ("2 to 4 weeks", 28),
-    ("4 to 12 weeks", 84),
-    ("12 to 18 weeks", 126),
-    ("18 to 52 weeks", 364),
-    ("Over 52 weeks", None),
-)
-"""Band and its last day, inclusive."""
+WEEKS = (0, 1, 2, 4, 12, 18, 52)
+"""Where the bands begin, in weeks; a wait of exactly so many weeks belongs to the band before."""
 
 NOT_PLACED = "Not yet placed"
 
@@ -76,10 +70,16 @@ class Waits:
 
 
 def waits(outcome: Outcome, baseline_waits: Sequence[int]) -> Waits:
-    """Waits of ``outcome``, beside ``baseline_waits``: days, one per need placed there."""
+    """Waits of ``outcome``, beside ``baseline_waits``: days, one per need placed there.
+
+    A band with fewer than five of either kind is joined with its neighbour, so that no number has
+    to be hidden and each column still adds up.
+    """
     own = first_waits(outcome)
-    columns = [_column(values, outcome.summary.needs) for values in (own, baseline_waits)]
-    names = [*(name for name, _ in BANDS), NOT_PLACED]
+    bands = _joined(list(zip(_by_band(own), _by_band(baseline_waits), strict=True)))
+    kinds = (own, [b.plan for b in bands]), (baseline_waits, [b.baseline for b in bands])
+    columns = [_column(counts, outcome.summary.needs - len(days)) for days, counts in kinds]
+    names = [*(_name(band.first, band.last) for band in bands), NOT_PLACED]
     return Waits(
         bands=tuple(BandCount(n, p, b) for n, p, b in zip(names, *columns, strict=True)),
         plan=middle(own),
@@ -87,10 +87,45 @@ def waits(outcome: Outcome, baseline_waits: Sequence[int]) -> Waits:
     )
 
 
-def _column(values: Sequence[int], needs: int) -> tuple[Count, ...]:
+class _Band(NamedTuple):
+    """Bands ``first`` to ``last`` of ``WEEKS`` taken together."""
+
+    first: int
+    last: int
+    plan: int
+    baseline: int
+
+    @property
+    def is_small(self) -> bool:
+        return any(0 < count < SMALLEST for count in (self.plan, self.baseline))
+
+    def with_next(self, other: _Band) -> _Band:
+        return _Band(self.first, other.last, self.plan + other.plan, self.baseline + other.baseline)
+
+
+def _joined(counts: Sequence[tuple[int, int]]) -> list[_Band]:
+    """Each small band joined with the next, the last with the one before."""
+    bands = [_Band(i, i, plan, baseline) for i, (plan, baseline) in enumerate(counts)]
+    while len(bands) > 1:
+        small = next((i for i, band in enumerate(bands) if band.is_small), None)
+        if small is None:
+            break
+        at = min(small, len(bands) - 2)
+        bands[at : at + 2] = [bands[at].with_next(bands[at + 1])]
+    return bands
+
+
+def _name(first: int, last: int) -> str:
+    if last + 1 == len(WEEKS):
+        return f"Over {WEEKS[first]} weeks" if first else "Any wait"
+    end = WEEKS[last + 1]
+    return f"{WEEKS[first]} to {end} week{'' if end == 1 else 's'}"
+
+
+def _column(counts: Sequence[int], left: int) -> tuple[Count, ...]:
     """Each band, then those not yet placed; the top of the page gives these away anyhow."""
-    left = max(0, needs - len(values))
-    return (*protect(_by_band(values), left), publish(left))
+    left = max(0, left)
+    return (*protect(counts, left), publish(left))
 
 
 def first_waits(outcome: Outcome) -> tuple[int, ...]:
@@ -99,7 +134,7 @@ def first_waits(outcome: Outcome) -> tuple[int, ...]:
 
 
 def _by_band(values: Sequence[int]) -> list[int]:
-    counts = [0] * len(BANDS)
+    counts = [0] * len(WEEKS)
     for wait in values:
-        counts[next(i for i, (_, last) in enumerate(BANDS) if last is None or wait <= last)] += 1
+        counts[max(0, bisect_left(WEEKS, wait / 7) - 1)] += 1
     return counts
