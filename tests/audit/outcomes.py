@@ -140,8 +140,8 @@ def _summary(week: Week, proposal: Proposal, certificate: Certificate) -> Summar
         sessions_booked=len(sessions),
         cost_days=cost / 1000,
         bound_days=bound / 1000,
-        gap=0 if cost == bound else (cost - bound) / cost,
-        gap_avoidable=0 if cost == bound else (cost - bound) / (cost - ideal),
+        gap=_share(cost - bound, cost),
+        gap_avoidable=_share(cost - bound, cost - ideal),
         status="optimal" if cost == bound else "feasible",
         seconds=1.5,
         seed=1,
@@ -161,6 +161,12 @@ def _summary(week: Week, proposal: Proposal, certificate: Certificate) -> Summar
         versions={"workwell-matcher": "0"},
         input_sha256=batch.input_sha256,
     )
+
+
+def _share(doubt: int, whole: int) -> float:
+    if doubt == 0:
+        return 0
+    return doubt / whole if whole else 1
 
 
 def _waits(proposal: Proposal) -> Spread:

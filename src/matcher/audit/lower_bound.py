@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate
-from operator import add
+from operator import add, lt
 
 from matcher.audit.arithmetic import NEVER
 from matcher.audit.market import Market, pattern_of
@@ -76,15 +76,20 @@ class LowerBound:
         """Practitioners in order of what they cannot cost less than, until none can be better."""
         best = self._week.unplaced_cost(need)
         waits = self._waits(need)
-        soonest = min(waits)
         ending = [0] * self._length
-        for choice in sorted(self._market.choices(need), key=lambda c: c.floor):
-            if soonest + need.sessions * choice.floor >= best:
+        for least, choice in self._in_order(need, waits):
+            if least >= best:
                 break
-            if soonest + choice.least(need.sessions) < best:
+            if min(choice.least(waits, need.sessions)) < best:
                 costs = map(add, waits, self._by_start(need, choice, ending))
                 best = min(best, *costs)
         return best
+
+    def _in_order(self, need: Need, waits: Sequence[int]) -> list[tuple[int, Choice]]:
+        """The need's choices, each with what it cannot cost less than, the least of them first."""
+        choices = self._market.choices(need)
+        ranked = [(min(c.rough_least(waits, need.sessions)), c) for c in choices]
+        return sorted(ranked, key=lambda pair: pair[0])
 
     def _claims_after(self, need: Need) -> list[int]:
         """The least cost of a need and all that follow it when it starts on a date or later.
@@ -97,10 +102,17 @@ class LowerBound:
             ending = list(map(add, ending, claims[1:]))
         best = [self._all_out(need)] * (self._length + 1)
         waits = self._waits(need)
-        for choice in self._market.choices(need):
-            costs = self._by_start(need, choice, ending)
-            best[: len(costs)] = map(min, best, map(add, waits, costs))
-        return list(accumulate(reversed(best), min))[::-1]
+        after_last = min(ending)
+        for _, choice in self._in_order(need, waits):
+            for least in (choice.rough_least, choice.least):
+                at_least = [cost + after_last for cost in least(waits, need.sessions)]
+                if not any(map(lt, at_least, best)):
+                    break
+            else:
+                costs = self._by_start(need, choice, ending)
+                best[: len(costs)] = map(min, best, map(add, waits, costs))
+                best = list(accumulate(reversed(best), min))[::-1]
+        return best
 
     def _by_start(self, need: Need, choice: Choice, ending: Sequence[int]) -> list[int]:
         gaps = session_gaps(need)

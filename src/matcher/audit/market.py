@@ -58,6 +58,7 @@ class Market:
         self._prices = prices
         self._dates = range(week.first, week.last + 1)
         self._places: dict[tuple[Strand, bool], dict[TimeOfWeek, list[tuple[int, Price]]]] = {}
+        self._rough: dict[tuple[Strand, bool], Offer] = {}
         self._offers: dict[Pattern, dict[Strand, Offers]] = {}
 
     def choices(self, need: Need) -> list[Choice]:
@@ -71,16 +72,26 @@ class Market:
             who = terms.strand.practitioner.practitioner_id if need.same_practitioner else ""
             by_practitioner.setdefault(who, []).append(terms)
         pattern = pattern_of(need, week.participant(need))
-        most_met = len(pattern.preferred)
         return [
             Choice(
-                floor=min(self._session_cost(need, terms, most_met) for terms in choice),
+                rough=[self._rough_option(need, terms, pattern) for terms in choice],
                 is_new=need.previous_session is None,
                 last=last,
                 find=partial(self._options, need, choice, pattern),
             )
             for choice in by_practitioner.values()
         ]
+
+    def _rough_option(self, need: Need, terms: Terms, pattern: Pattern) -> Option:
+        """All the strand's free places, as if each met all the preferred windows."""
+        key = terms.strand, pattern.urgent
+        offer = self._rough.get(key)
+        if offer is None:
+            offer = self._rough[key] = Offer.none(len(self._dates))
+            for places in self._free_places(*key).values():
+                for index, price in places:
+                    offer.lower(index, price)
+        return self._session_cost(need, terms, len(pattern.preferred)), terms.notice_days, offer
 
     def _options(self, need: Need, choice: list[Terms], pattern: Pattern) -> list[Option]:
         shared = self._offers_to(pattern)

@@ -5,9 +5,10 @@ Every list here runs over the dates of the horizon; ``NEVER`` stands where there
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import add
 from typing import NamedTuple
 
 from matcher.audit.arithmetic import NEVER
@@ -43,12 +44,7 @@ class Offer:
         return Offer(list(self.new), list(self.follow_up))
 
     @cached_property
-    def least_new(self) -> int:
-        """The least price of a place for a first session; ask when the offer is complete."""
-        return min(self.new)
-
-    @cached_property
-    def least_follow_up(self) -> int:
+    def least_later(self) -> int:
         """The least price of a place for a later session; ask when the offer is complete."""
         return min(self.follow_up)
 
@@ -93,8 +89,8 @@ Option = tuple[int, int, Offer]
 class Choice:
     """What one practitioner, or all together, offer a need."""
 
-    floor: int
-    """No session costs less, whatever the prices."""
+    rough: list[Option]
+    """No dearer than the options, on any date: as if the person could always come."""
     is_new: bool
     """Whether the first session begins a course."""
     last: int
@@ -107,13 +103,24 @@ class Choice:
         """The options, worked out once."""
         return self.find()
 
-    def least(self, sessions: int) -> int:
-        """No so many sessions cost less than this, whatever their dates."""
-        options = self.options
-        if not options:
-            return NEVER
-        first = min(c + (o.least_new if self.is_new else o.least_follow_up) for c, _, o in options)
-        return first + (sessions - 1) * min(c + o.least_follow_up for c, _, o in options)
+    def rough_least(self, waits: Sequence[int], sessions: int) -> list[int]:
+        """By start, what no series costs less than, its wait included; quickly told."""
+        return self._least_by_start(self.rough, waits, sessions)
+
+    def least(self, waits: Sequence[int], sessions: int) -> list[int]:
+        """The same from the options themselves: never less, and dearer to tell."""
+        return self._least_by_start(self.options, waits, sessions)
+
+    def _least_by_start(
+        self, options: list[Option], waits: Sequence[int], sessions: int
+    ) -> list[int]:
+        later = [(sessions - 1) * (c + offer.least_later) for c, _, offer in options]
+        rest = min(later, default=NEVER) if sessions > 1 else 0
+        prices = [[NEVER] * len(waits)]
+        for cost, _, offer in options:
+            on_top = cost + rest
+            prices.append([p + on_top for p in (offer.new if self.is_new else offer.follow_up)])
+        return list(map(add, waits, map(min, *prices))) if options else prices[0]
 
     def profile(self) -> Profile:
         """The least of all the options, by date."""
