@@ -87,7 +87,7 @@ def r07_availability(batch: Batch, time_classes: tuple[TimeClass, ...]) -> tuple
         for span in person.unavailable:
             first = max(0, (span.first - batch.horizon_start).days)
             last = min(days - 1, (span.last - batch.horizon_start).days)
-            on_day[i, first : last + 1] = False
+            on_day[i, first : max(first, last + 1)] = False  # a span may lie outside
     return at_time, on_day
 
 

@@ -1,0 +1,121 @@
+"""Allocate a week: read, decide, check independently, and only then write."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from matcher.audit import Verdict, verify
+from matcher.domain import Batch, Certificate, CurvePoint, Model, Outcome, Status
+from matcher.errors import CheckFailed, NoPlan
+from matcher.files import ReadBatch, read_batch, write_outcome
+from matcher.instance import compile_batch
+from matcher.optimise import Options, Result, allocate
+from matcher.optimise.first_come import first_come_on
+from matcher.optimise.pricing import Pricer
+from matcher.report import render
+from matcher.usecases.outcome import build_outcome
+from matcher.usecases.placed import PricedPlan, price
+from matcher.usecases.watch import SILENT, Policy, Stage, Watch
+
+REPORT = "report.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Allocated:
+    """A plan that the checker found nothing wrong with, beside first come, first served."""
+
+    week: ReadBatch
+    outcome: Outcome
+    verdict: Verdict
+    first_come: PricedPlan
+
+
+def allocate_folder(
+    folder: Path,
+    out: Path,
+    options: Options | None = None,
+    *,
+    policy: Policy = Policy.BEST,
+    watch: Watch = SILENT,
+) -> Allocated:
+    """Allocate the week in ``folder`` and write ``out``, whole or not at all.
+
+    Raises:
+        InputFaults: the week has faults.
+        NoPlan: somebody stopped the work before there was any plan.
+        CheckFailed: the checker found something, so nothing was written.
+        CannotWrite: ``out`` is somebody else's folder, or the disk refuses.
+    """
+    watch.on_stage(Stage.READING)
+    done = allocate_week(read_batch(folder), options, policy=policy, watch=watch)
+    watch.on_stage(Stage.WRITING)
+    write_outcome(out, done.outcome, extra={REPORT: report(done).encode()})
+    return done
+
+
+def allocate_week(
+    week: ReadBatch,
+    options: Options | None = None,
+    *,
+    policy: Policy = Policy.BEST,
+    watch: Watch = SILENT,
+) -> Allocated:
+    """Allocate a week that has been read, and have the plan checked.
+
+    Raises:
+        NoPlan: somebody stopped the work before there was any plan.
+        CheckFailed: the checker found something.
+    """
+    if watch.should_stop():
+        raise NoPlan("The work was stopped before there was any plan.", "Nothing was written.")
+    chosen = options or Options()
+    watch.on_stage(Stage.ALLOCATING)
+    if policy is Policy.FIRST_COME:
+        result = first_come_result(week.model, week.batch)
+    else:
+        result = allocate(
+            week.model,
+            week.batch,
+            chosen,
+            on_progress=watch.on_progress,
+            should_stop=watch.should_stop,
+        )
+    built = build_outcome(week.model, week.batch, result, seed=chosen.seed)
+    watch.on_stage(Stage.CHECKING)
+    verdict = verify(week.model, week.batch, built.outcome)
+    if not verdict.ok:
+        raise CheckFailed("\n".join(verdict.sentences()), "Nothing was written.")
+    return Allocated(week, built.outcome, verdict, built.first_come)
+
+
+def first_come_result(model: Model, batch: Batch) -> Result:
+    """First come, first served as a result; its proof is the bound at zero prices."""
+    began = time.monotonic()
+    instance = compile_batch(model, batch)
+    plan = first_come_on(instance)
+    cost = price(instance, plan).cost
+    pricer = Pricer(instance, threads=1)
+    bound = pricer.price(pricer.no_prices()).bound
+    seconds = time.monotonic() - began
+    return Result(
+        plan=plan,
+        certificate=Certificate(cost=cost, bound=bound),
+        ideal=bound,
+        status=Status.OPTIMAL if cost == bound else Status.FEASIBLE,
+        seconds=seconds,
+        steps=0,
+        curve=(CurvePoint(seconds=seconds, cost=cost, bound=bound),),
+    )
+
+
+def report(done: Allocated) -> str:
+    """The report, one page of HTML."""
+    return render(
+        done.week.model,
+        done.week.batch,
+        done.outcome,
+        verdict_sentences=done.verdict.sentences(),
+        baseline_waits=done.first_come.waits,
+    )
