@@ -11,18 +11,22 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matcher.usecases.allocate import allocate_folder as allocate_folder
     from matcher.usecases.allocate import allocate_week as allocate_week
+    from matcher.usecases.allocate import options as options
     from matcher.usecases.check import check_week as check_week
+    from matcher.usecases.compare import by_service as by_service
     from matcher.usecases.demo import demo_folder as demo_folder
     from matcher.usecases.generate import generate_folder as generate_folder
     from matcher.usecases.verify import verify_folder as verify_folder
 
 _HOME = {
-    "allocate_folder": "allocate",
-    "allocate_week": "allocate",
-    "check_week": "check",
-    "demo_folder": "demo",
-    "generate_folder": "generate",
-    "verify_folder": "verify",
+    "allocate_folder": "matcher.usecases.allocate",
+    "allocate_week": "matcher.usecases.allocate",
+    "by_service": "matcher.usecases.compare",
+    "check_week": "matcher.usecases.check",
+    "demo_folder": "matcher.usecases.demo",
+    "generate_folder": "matcher.usecases.generate",
+    "options": "matcher.usecases.allocate",
+    "verify_folder": "matcher.usecases.verify",
 }
 
 
@@ -30,4 +34,4 @@ def __getattr__(name: str) -> Any:
     """The use case of that name; its module is loaded now."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    return getattr(import_module(_HOME[name]), name)

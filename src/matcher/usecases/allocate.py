@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from matcher.audit import Verdict, verify
@@ -32,10 +32,26 @@ class Allocated:
     first_come: PricedPlan
 
 
+def options(
+    *,
+    time_limit: float | None = None,
+    work_limit: int | None = None,
+    gap: float | None = None,
+    seed: int | None = None,
+) -> Options:
+    """The engine's options; what is ``None`` is the engine's own default."""
+    chosen = Options(work_limit=work_limit)
+    if time_limit is not None:
+        chosen = replace(chosen, time_limit=time_limit)
+    if gap is not None:
+        chosen = replace(chosen, gap=gap)
+    return chosen if seed is None else replace(chosen, seed=seed)
+
+
 def allocate_folder(
     folder: Path,
     out: Path,
-    options: Options | None = None,
+    wish: Options | None = None,
     *,
     policy: Policy = Policy.BEST,
     watch: Watch = SILENT,
@@ -49,7 +65,7 @@ def allocate_folder(
         CannotWrite: ``out`` is somebody else's folder, or the disk refuses.
     """
     watch.on_stage(Stage.READING)
-    done = allocate_week(read_batch(folder), options, policy=policy, watch=watch)
+    done = allocate_week(read_batch(folder), wish, policy=policy, watch=watch)
     watch.on_stage(Stage.WRITING)
     write_outcome(out, done.outcome, extra={REPORT: report(done).encode()})
     return done
@@ -57,7 +73,7 @@ def allocate_folder(
 
 def allocate_week(
     week: ReadBatch,
-    options: Options | None = None,
+    wish: Options | None = None,
     *,
     policy: Policy = Policy.BEST,
     watch: Watch = SILENT,
@@ -70,7 +86,7 @@ def allocate_week(
     """
     if watch.should_stop():
         raise NoPlan("The work was stopped before there was any plan.", "Nothing was written.")
-    chosen = options or Options()
+    chosen = wish or Options()
     watch.on_stage(Stage.ALLOCATING)
     if policy is Policy.FIRST_COME:
         result = first_come_result(week.model, week.batch)

@@ -1,0 +1,28 @@
+"""The commands, in the order in which people meet them, and what they share."""
+
+from __future__ import annotations
+
+import typer
+
+from matcher.cli import allocating, weeks
+from matcher.cli.serve import serve
+
+app = typer.Typer(
+    name="matcher",
+    help="Who gets which places: a week in, a proved plan out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(allocating.demo)
+app.command()(weeks.check)
+app.command()(allocating.allocate)
+app.command()(weeks.verify)
+app.command()(weeks.generate)
+app.command()(serve)
+
+
+def main() -> None:
+    """Run the command that the words after ``matcher`` name."""
+    app()

@@ -1,0 +1,15 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+WeekArgument = Annotated[
+    Path, typer.Argument(metavar="WEEK", help="The folder of the week.", show_default=False)
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Write the result as JSON on stdout. [default: no]")
+]

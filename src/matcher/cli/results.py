@@ -1,0 +1,101 @@
+"""What an allocation found, for people: a headline, a table by service, the verdict, next steps."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from matcher import usecases
+from matcher.cli import words
+from matcher.cli.talk import next_steps, out, tell
+
+if TYPE_CHECKING:
+    from matcher.usecases.allocate import Allocated
+    from matcher.usecases.compare import ServiceFigures
+
+OPENERS = {"darwin": "open", "win32": "start"}
+
+
+def tell_result(done: Allocated) -> None:
+    """The plan at a glance, and what the checker says."""
+    out.print(_table(usecases.by_service(done)))
+    for line in done.verdict.sentences():
+        tell(line)
+    tell(_headline(done), "bold green")
+    for line in _to_look_at(done):
+        tell(line, "yellow")
+
+
+def tell_next(week: Path, folder: Path) -> None:
+    """Where to look, and what to do next."""
+    opener = OPENERS.get(sys.platform, "xdg-open")
+    next_steps(
+        (f"{opener} {folder / 'report.html'}", "the report, pictures first"),
+        (f"matcher verify {week} {folder}", "checks the plan again, without the engine"),
+        ("matcher generate greater-manchester --out my-week", "another week of invented people"),
+    )
+
+
+def _headline(done: Allocated) -> str:
+    summary = done.outcome.summary
+    nearness = (
+        "The best possible plan"
+        if done.verdict.gap == 0
+        else f"At most {_percent_up(summary.gap)} from the best possible"
+    )
+    saved = summary.baseline.cost_days - summary.cost_days
+    if not summary.baseline.cost_days or not saved:
+        return f"{nearness}."
+    share = abs(saved) / summary.baseline.cost_days
+    than = "less" if saved > 0 else "more"
+    return f"{nearness}. It costs {share:.1%} {than} than first come, first served."
+
+
+def _percent_up(share: float) -> str:
+    """A share as a per cent with two decimals that never promises too much."""
+    hundredths = -int(-share * 10_000 // 1)
+    return f"{hundredths // 100}.{hundredths % 100:02d} %"
+
+
+def _to_look_at(done: Allocated) -> list[str]:
+    lines = []
+    last = sum(row.last_chance for row in done.outcome.unplaced)
+    if last:
+        lines.append(
+            f"{words.many(last, 'needs')} not placed, and next week's batch could not place "
+            f"{'it' if last == 1 else 'them'} either: see last_chance in unplaced.csv."
+        )
+    if done.outcome.rebook:
+        count = words.many(len(done.outcome.rebook), "bookings")
+        lines.append(f"{count} on closed slots: see rebook.csv.")
+    return lines
+
+
+def _table(rows: tuple[ServiceFigures, ...]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", show_footer=False)
+    table.add_column("Service")
+    for heading in ("Needs", "Placed", "Sessions", "Median wait"):
+        table.add_column(heading, justify="right")
+    table.add_column("First come: placed", justify="right", style="dim")
+    table.add_column("median wait", justify="right", style="dim")
+    for row in rows:
+        total = row.name is None
+        table.add_row(
+            row.name or "All",
+            f"{row.needs:,}",
+            Text(f"{row.placed:,}", style="green" if row.placed >= row.first_come_placed else ""),
+            f"{row.sessions:,}",
+            _wait(row.wait),
+            f"{row.first_come_placed:,}",
+            _wait(row.first_come_wait),
+            style="bold" if total else "",
+        )
+    return table
+
+
+def _wait(days: float | None) -> str:
+    return "-" if days is None else f"{days:g} {'day' if days == 1 else 'days'}"
