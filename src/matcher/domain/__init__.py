@@ -11,6 +11,7 @@ from matcher.domain.base import (
     Urgency,
 )
 from matcher.domain.batch import Batch, Booking, Restriction, TravelTime
+from matcher.domain.decision import Choice, Decision
 from matcher.domain.model import (
     CostRates,
     Model,
@@ -57,10 +58,12 @@ __all__ = [
     "Batch",
     "Booking",
     "Certificate",
+    "Choice",
     "ClashPrice",
     "CostRates",
     "CurvePoint",
     "DateRange",
+    "Decision",
     "Employment",
     "Frozen",
     "Mode",

@@ -3,6 +3,7 @@
 from matcher.files.batch_reader import ReadBatch, read_batch
 from matcher.files.clinics import ClinicRow, bank_holidays, expand_clinics
 from matcher.files.closures import ClosureRow
+from matcher.files.decisions import read_decisions
 from matcher.files.faults import FaultGroup, group_faults
 from matcher.files.locate import NotFound, data_folder, find_model
 from matcher.files.model_file import read_model
@@ -26,6 +27,7 @@ __all__ = [
     "find_model",
     "group_faults",
     "read_batch",
+    "read_decisions",
     "read_model",
     "read_outcome",
     "write_batch",

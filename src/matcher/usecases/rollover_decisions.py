@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matcher.domain import Batch, Choice, Decision, Outcome
+from matcher.errors import MatcherError
+from matcher.files.cells import LABEL, CellFault
 from matcher.files.decisions import DecisionRows, read_decisions
 from matcher.files.faults import FaultBook
 
@@ -30,7 +32,10 @@ def decide(
 
     Raises:
         InputFaults: every fault of the file.
+        MatcherError: ``rest`` does not say who approves.
     """
+    if rest is not None:
+        _check_name(rest.by)
     placed = {row.need_id for row in outcome.allocation}
     told: dict[str, Decision] = {}
     if file is not None:
@@ -49,6 +54,15 @@ def decide(
         and refused_before(batch, need_id, told, rest) is None
     )
     return (*told.values(), *added)
+
+
+def _check_name(name: str) -> None:
+    """The name of ``rest`` is one that decisions.csv can hold."""
+    try:
+        LABEL(name or " ")
+    except CellFault as fault:
+        problem = f"The name of who approves cannot be used. {fault.problem}."
+        raise MatcherError(problem, "Give the name of a person, in at most 64 letters.") from None
 
 
 def accepted_needs(decisions: tuple[Decision, ...]) -> frozenset[str]:
