@@ -123,7 +123,7 @@ def describe(news: Progress) -> str:
             f"{words.many(news.placed, 'needs')} placed",
             f"cost {words.days(news.cost)} days",
             f"none under {words.days(news.bound)}",
-            f"gap {news.gap:.2%}",
+            f"gap {news.gap * 100:.2f} %",
         ]
     else:
         said.append(f"no plan can cost less than {words.days(news.bound)} days")

@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from matcher.usecases.compare import ServiceFigures
 
 OPENERS = {"darwin": "open", "win32": "start"}
+PLAIN_WIDTH = 100
+"""Columns of text where there is no terminal to ask."""
 
 
 def tell_result(done: Allocated) -> None:
     """The plan at a glance, and what the checker says."""
-    out.print(_table(usecases.by_service(done)))
+    width = None if out.is_terminal else PLAIN_WIDTH
+    out.print(_table(usecases.by_service(done)), width=width)
     for line in done.verdict.sentences():
         tell(line)
     tell(_headline(done), "bold green")
@@ -52,7 +55,7 @@ def _headline(done: Allocated) -> str:
         return f"{nearness}."
     share = abs(saved) / summary.baseline.cost_days
     than = "less" if saved > 0 else "more"
-    return f"{nearness}. It costs {share:.1%} {than} than first come, first served."
+    return f"{nearness}. It costs {share * 100:.1f} % {than} than first come, first served."
 
 
 def _percent_up(share: float) -> str:
@@ -76,14 +79,19 @@ def _to_look_at(done: Allocated) -> list[str]:
 
 
 def _table(rows: tuple[ServiceFigures, ...]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", show_footer=False)
+    table = Table(
+        box=None,
+        pad_edge=False,
+        header_style="bold",
+        caption="Wait: the median, in days. First come: placed, and their wait, in turn.",
+        caption_justify="left",
+    )
     table.add_column("Service")
-    for heading in ("Needs", "Placed", "Sessions", "Median wait"):
+    for heading in ("Needs", "Placed", "Sessions", "Wait"):
         table.add_column(heading, justify="right")
-    table.add_column("First come: placed", justify="right", style="dim")
-    table.add_column("median wait", justify="right", style="dim")
+    for heading in ("First come", "Wait"):
+        table.add_column(heading, justify="right", style="dim")
     for row in rows:
-        total = row.name is None
         table.add_row(
             row.name or "All",
             f"{row.needs:,}",
@@ -92,10 +100,10 @@ def _table(rows: tuple[ServiceFigures, ...]) -> Table:
             _wait(row.wait),
             f"{row.first_come_placed:,}",
             _wait(row.first_come_wait),
-            style="bold" if total else "",
+            style="bold" if row.name is None else "",
         )
     return table
 
 
 def _wait(days: float | None) -> str:
-    return "-" if days is None else f"{days:g} {'day' if days == 1 else 'days'}"
+    return "-" if days is None else f"{days:g}"

@@ -58,6 +58,18 @@ def replace_folder(
             shutil.rmtree(fresh, ignore_errors=True)
 
 
+def check_replaceable(
+    folder: Path, names: Collection[str], *, marks: Collection[str], kind: str
+) -> None:
+    """Refuse at once what ``replace_folder`` would refuse for files of these names.
+
+    Raises:
+        CannotWrite: something else is in the way, or the disk refuses.
+    """
+    with _words_for_disk_errors(folder):
+        _refuse_what_is_not_ours(folder.resolve(), {*names, *marks}, marks, kind)
+
+
 def standing_folder(folder: Path) -> Path:
     """``folder``, or the one that a stop between two renames left beside it."""
     old = _old(folder.resolve())

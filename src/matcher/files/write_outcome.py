@@ -17,9 +17,10 @@ from matcher.files.layout import (
     SUMMARY,
     UNPLACED,
 )
-from matcher.files.replace_folder import replace_folder
+from matcher.files.replace_folder import check_replaceable, replace_folder
 
 REPORT = "report.html"
+KIND = "an output of this program"
 _NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 
@@ -40,7 +41,16 @@ def write_outcome(folder: Path, outcome: Outcome, *, extra: Mapping[str, bytes] 
     contents = {**outcome_files(outcome), **extra}
     earlier = {REPORT} if (folder / REPORT).is_file() else set()
     marks = {*OUTCOME_FILES, *earlier}
-    replace_folder(folder, contents, marks=marks, kind="an output of this program")
+    replace_folder(folder, contents, marks=marks, kind=KIND)
+
+
+def check_outcome_folder(folder: Path) -> None:
+    """Refuse a folder that holds something else, before any work is done for it.
+
+    Raises:
+        CannotWrite: an outcome with a report could not be written there.
+    """
+    check_replaceable(folder, {REPORT}, marks=OUTCOME_FILES, kind=KIND)
 
 
 def outcome_files(outcome: Outcome) -> dict[str, bytes]:

@@ -10,6 +10,7 @@ from matcher.audit import Verdict, verify
 from matcher.domain import Batch, Certificate, CurvePoint, Model, Outcome, Status
 from matcher.errors import CheckFailed, NoPlan
 from matcher.files import ReadBatch, read_batch, write_outcome
+from matcher.files.write_outcome import REPORT, check_outcome_folder
 from matcher.instance import compile_batch
 from matcher.optimise import Options, Result, allocate
 from matcher.optimise.first_come import first_come_on
@@ -18,8 +19,6 @@ from matcher.report import render
 from matcher.usecases.outcome import build_outcome
 from matcher.usecases.placed import PricedPlan, price
 from matcher.usecases.watch import SILENT, Policy, Stage, Watch
-
-REPORT = "report.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,7 @@ def allocate_folder(
         CannotWrite: ``out`` is somebody else's folder, or the disk refuses.
     """
     watch.on_stage(Stage.READING)
+    check_outcome_folder(out)
     done = allocate_week(read_batch(folder), wish, policy=policy, watch=watch)
     watch.on_stage(Stage.WRITING)
     write_outcome(out, done.outcome, extra={REPORT: report(done).encode()})
