@@ -48,9 +48,9 @@ class Folders:
         text = "\n".join(["need_id,decision,reason,by,at", *rows, ""])
         self.decisions.write_text(text, encoding="utf-8")
 
-    def roll(self, *, rest: Approval | None = None, decided: bool = True) -> Rolled:
-        """Roll over; ``decided``: by the decisions, when there are some."""
-        given = decided and self.decisions.exists()
+    def roll(self, *, rest: Approval | None = None, by_file: bool | None = None) -> Rolled:
+        """Roll over, by the decisions when there are some, or as ``by_file`` says."""
+        given = self.decisions.exists() if by_file is None else by_file
         return rollover_folder(
             self.week,
             self.out,
