@@ -26,6 +26,6 @@ def test_thirteen_weeks_lose_nobody_and_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", (2, 3))
+@pytest.mark.parametrize("seed", [2, 3])
 def test_half_a_year_of_a_larger_programme(tmp_path: Path, seed: int) -> None:
     run(tmp_path, people=150, joining=12, weeks=26, seed=seed)
