@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from matcher.files.csv_text import Records, csv_records
 from matcher.files.faults import FaultBook
+from matcher.files.layout import SETTINGS
+from matcher.files.naming import Naming
+from matcher.files.settings import Settings, read_settings
 from matcher.files.suggest import Suggester
 
 _TABLE_ENDINGS = {".csv", ".tsv", ".xlsx", ".xls", ".ods"}
 
 
 class FolderSource:
-    """The files of ``names`` in ``folder``, read once so that what is hashed is what is read."""
+    """The files of ``names`` in ``folder``, read once so that what is hashed is what is read.
 
-    def __init__(self, folder: Path, names: tuple[str, ...], book: FaultBook) -> None:
+    Args:
+        folder: where they are.
+        names: their names in FORMATS.
+        book: takes the faults.
+        own: for some of them the name that the file has here.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        names: tuple[str, ...],
+        book: FaultBook,
+        own: Mapping[str, str] | None = None,
+    ) -> None:
+        self._folder = folder
+        self._own = {name: (own or {}).get(name, name) for name in names}
         self._bytes: dict[str, bytes] = {}
         self._present: set[str] = set()
         self.readable = self._look(folder, names, book)
@@ -33,16 +51,21 @@ class FolderSource:
         data = self._bytes.get(file)
         return None if data is None else csv_records(data, file, book)
 
-    def sha256(self) -> str:
-        """SHA-256 in hexadecimal over the files that are there and known, in order of their names.
+    def settings(self, book: FaultBook) -> Settings:
+        """The settings of batch.toml."""
+        return read_settings(self.content(SETTINGS), book)
 
-        For each file its name in UTF-8 and then its bytes are added, with nothing between.
-        """
-        digest = hashlib.sha256()
-        for name in sorted(self._bytes):
-            digest.update(name.encode())
-            digest.update(self._bytes[name])
-        return digest.hexdigest()
+    def naming(self) -> Naming:
+        """What the files are called here."""
+        return Naming(self._own)
+
+    def warn_of_strangers(self, book: FaultBook) -> None:
+        """Warn of tables in the folder that are not read."""
+        warn_of_strangers(self._folder, tuple(self._own.values()), book)
+
+    def hashed(self) -> Iterable[tuple[str, bytes]]:
+        """What belongs into the hash: the names and bytes of the files that are there and known."""
+        return ((self._own[name], data) for name, data in self._bytes.items())
 
     def _look(self, folder: Path, names: tuple[str, ...], book: FaultBook) -> bool:
         if not folder.is_dir():
@@ -57,10 +80,10 @@ class FolderSource:
             book.fault(str(folder), f"The folder cannot be opened ({error.strerror})", *_ALLOW)
             return False
         for name in names:
-            if name in found:
+            if self._own[name] in found:
                 self._present.add(name)
                 try:
-                    self._bytes[name] = (folder / name).read_bytes()
+                    self._bytes[name] = (folder / self._own[name]).read_bytes()
                 except OSError as error:
                     book.fault(name, f"The file cannot be opened ({error.strerror})", *_ALLOW)
         return True

@@ -10,7 +10,6 @@ from matcher.domain import Batch, Mode, Model, Point, Slot
 from matcher.errors import Fault, InputFaults
 from matcher.files import layout
 from matcher.files.assemble import assemble, garbage_collection_paused
-from matcher.files.batch_folder import FolderSource, warn_of_strangers
 from matcher.files.bookings import (
     check_owners,
     read_bookings,
@@ -22,10 +21,11 @@ from matcher.files.clinics import read_clinics
 from matcher.files.closures import read_closures
 from matcher.files.faults import FaultBook
 from matcher.files.needs import read_needs, warn_of_choices
+from matcher.files.open_week import is_workbook, open_week, sha256_of
 from matcher.files.participants import check_journeys, read_participants
 from matcher.files.places import Homes, NoPostcodes, Postcodes
 from matcher.files.replace_folder import standing_folder
-from matcher.files.settings import Settings, find_week_model, read_settings
+from matcher.files.settings import Settings, find_week_model
 from matcher.files.slots import SlotRows, check_overlaps, read_slots
 from matcher.files.supply import read_practitioners, read_sites
 from matcher.files.tables import Known, Table, TableSource
@@ -41,36 +41,38 @@ class ReadBatch:
 
 
 def read_batch(
-    folder: Path,
+    path: Path,
     *,
+    mapping: Path | None = None,
     postcodes: Postcodes | None = None,
     areas: Mapping[str, Point] | None = None,
 ) -> ReadBatch:
-    """Read and check the week in ``folder``.
+    """Read and check the week in ``path``.
 
     Args:
-        folder: a week folder, FORMATS section 1.
-        postcodes: the loaded postcode directory; none by default.
+        path: a week folder or workbook, FORMATS section 1.
+        mapping: the mapping.toml to read it by; by default the week's own, if it has one.
+        postcodes: the postcode directory; by default the loaded one, if there is one.
         areas: centres by area or locality code; by default the bundled tables, opened only
             when some row has a home_area and neither coordinates nor a postcode.
 
     Raises:
         InputFaults: every fault of every file, and the warnings beside them.
     """
-    folder = standing_folder(folder)
-    book = FaultBook(layout.WEEK_FILES)
-    source = FolderSource(folder, layout.WEEK_FILES, book)
+    book = FaultBook(layout.READ_FILES)
+    source = open_week(path, book, mapping)
     if not source.readable:
         raise InputFaults(book.faults)
-    warn_of_strangers(folder, layout.WEEK_FILES, book)
-    settings = read_settings(source.content(layout.SETTINGS), book)
+    source.warn_of_strangers(book)
+    settings = source.settings(book)
+    folder = path.parent if is_workbook(path) else standing_folder(path)
     model = find_week_model(settings.model, folder, book)
     with garbage_collection_paused():
         batch = read_tables(source, settings, model, book, postcodes or NoPostcodes(), areas)
     book.stop_if_any()
     assert batch is not None  # else there was a fault
     assert model is not None
-    batch = batch.model_copy(update={"input_sha256": source.sha256()})
+    batch = batch.model_copy(update={"input_sha256": sha256_of(source)})
     return ReadBatch(batch, model, book.warnings)
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from matcher.files.csv_text import restore
 from matcher.files.suggest import Suggester
 
 T = TypeVar("T")
@@ -53,6 +54,20 @@ class CellFault(Exception):
         self.others = others
 
 
+class Unreadable(str):
+    """The text that stands for a cell whose value the source could not tell, and the reason."""
+
+    __slots__ = ("fault",)
+    fault: CellFault
+
+    @classmethod
+    def because(cls, text: str, fault: CellFault) -> Unreadable:
+        """A cell shown as ``text`` that cannot be read because of ``fault``."""
+        cell = cls(text)
+        cell.fault = fault
+        return cell
+
+
 @dataclass(frozen=True)
 class Cell(Generic[T_co]):
     """How a kind of cell is read; ``enter`` is the sentence that says what belongs in it."""
@@ -67,6 +82,13 @@ class Cell(Generic[T_co]):
             todo = f"Enter {bare!r} without them" if bare else "Clear the cell, or fill it in"
             raise CellFault("There are spaces or line ends around the text", "spaces_around", todo)
         return self.parse(text)
+
+
+def read_cell(cell: Cell[T], text: str) -> T:
+    """The value of a cell as a source gives its text. Raises ``CellFault``."""
+    if isinstance(text, Unreadable):
+        raise text.fault
+    return cell(restore(text))
 
 
 def _identifier(text: str) -> str:

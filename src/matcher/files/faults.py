@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcher.errors import Fault, InputFaults
+from matcher.files.naming import PLAIN, Naming
 
 FOUND_LENGTH = 60
 """A quoted cell is cut to this many characters."""
@@ -16,10 +17,14 @@ ROWS_NAMED = 3
 
 
 class FaultBook:
-    """The faults and warnings met so far. ``order`` lists the files as they are to be told."""
+    """The faults and warnings met so far. ``order`` lists the files as they are to be told.
+
+    They are kept by FORMATS' names and told by those of ``naming``.
+    """
 
     def __init__(self, order: Sequence[str] = ()) -> None:
         self._order = {file: place for place, file in enumerate(order)}
+        self.naming: Naming = PLAIN
         self._faults: list[Fault] = []
         self._warnings: list[Fault] = []
 
@@ -58,17 +63,24 @@ class FaultBook:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """Every fault, by file and row."""
-        return tuple(sorted(self._faults, key=self._place))
+        return self._told(self._faults)
 
     @property
     def warnings(self) -> tuple[Fault, ...]:
         """Every warning, by file and row."""
-        return tuple(sorted(self._warnings, key=self._place))
+        return self._told(self._warnings)
 
     def stop_if_any(self) -> None:
         """Raise ``InputFaults`` with all faults and warnings when there is a fault."""
         if self._faults:
             raise InputFaults(self.faults, self.warnings)
+
+    def _told(self, faults: Iterable[Fault]) -> tuple[Fault, ...]:
+        return tuple(self._in_own_words(fault) for fault in sorted(faults, key=self._place))
+
+    def _in_own_words(self, fault: Fault) -> Fault:
+        told = self.naming.tell(fault)
+        return told if told.found is fault.found else replace(told, found=_cut(told.found))
 
     def _place(self, fault: Fault) -> tuple[int, int]:
         return self._order.get(fault.file, -1), fault.row or 0

@@ -23,6 +23,7 @@ def _layout(file: str, columns: str, *, needed: bool = True) -> Layout:
 
 
 SETTINGS = "batch.toml"
+MAPPING = "mapping.toml"
 
 PARTICIPANTS = _layout(
     "participants.csv",
@@ -69,7 +70,9 @@ WEEK = (
     TRAVEL,
 )
 WEEK_FILES = (SETTINGS, *(layout.file for layout in WEEK))
-"""The names of the files of a week, in the order in which their faults are told."""
+"""The names of the files of a week as FORMATS has them."""
+READ_FILES = (MAPPING, *WEEK_FILES)
+"""The names of all files that are read of a week, in the order in which their faults are told."""
 
 ALLOCATION = _layout(
     "allocation.csv",

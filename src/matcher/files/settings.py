@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from matcher.domain import Model
 from matcher.errors import InputFaults
-from matcher.files.cells import CellFault
+from matcher.files.cells import Cell, CellFault, read_cell, whole
+from matcher.files.csv_text import Records
 from matcher.files.faults import FaultBook
 from matcher.files.layout import SETTINGS
 from matcher.files.locate import NotFound
@@ -23,6 +25,15 @@ _ENTER = {
     "horizon_start": "Enter a date without quotation marks, such as horizon_start = 2026-11-30",
     "horizon_weeks": f"Enter a whole number from 1 to {MOST_WEEKS}, such as horizon_weeks = 12",
 }
+
+
+_CELLS: dict[str, Cell[object]] = {
+    "model": Cell("Enter the name of a model, such as workwell", str),
+    "horizon_start": DATE,
+    "horizon_weeks": whole(1, MOST_WEEKS),
+}
+_HEADINGS = ("setting", "key", "name")
+"""What may stand over the names of the settings on a sheet."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,31 @@ def read_settings(data: bytes | None, book: FaultBook) -> Settings:
     return Settings(**values)  # type: ignore[arg-type]  # _problem has checked each kind
 
 
+def settings_from_cells(records: Records, book: FaultBook) -> Settings:
+    """The settings on a sheet: names beside their values, or names over them in the first rows."""
+    rows = [(place + 1, cells) for place, cells in enumerate(records) if any(cells)]
+    found: dict[str, tuple[int | None, str]]
+    if len(rows) > 1 and len(set(KEYS).intersection(rows[0][1])) > 1:
+        (_, names), (second, cells) = rows[:2]
+        found = {name: (second, cells[place]) for place, name in enumerate(names) if name}
+    else:
+        found = {cells[0]: (at, cells[1] if len(cells) > 1 else "") for at, cells in rows}
+    _warn_of_unknown({name: "" for name in found if name.casefold() not in _HEADINGS}, book)
+    values: dict[str, object] = {}
+    for key, cell in _CELLS.items():
+        row, text = found.get(key, (None, ""))
+        if not text:
+            problem = "This key is missing" if row is None else "This cell is empty"
+            book.fault(SETTINGS, problem, cell.enter, "missing_key", row=row, column=key)
+            continue
+        try:
+            values[key] = read_cell(cell, text)
+        except CellFault as fault:
+            todo = fault.todo or cell.enter
+            book.fault(SETTINGS, fault.problem, todo, "setting", row=row, column=key, found=text)
+    return Settings(**values)  # type: ignore[arg-type]  # each cell gives its kind
+
+
 def _problem(key: str, value: object) -> str | None:
     """What is wrong with the value of ``key``."""
     if key == "model":
@@ -83,7 +119,7 @@ def _problem(key: str, value: object) -> str | None:
     return None if 1 <= value <= MOST_WEEKS else "This number is too small or too large"
 
 
-def _warn_of_unknown(document: dict[str, object], book: FaultBook) -> None:
+def _warn_of_unknown(document: Mapping[str, object], book: FaultBook) -> None:
     suggest = Suggester([key for key in KEYS if key not in document])
     for key in document:
         if key not in KEYS:

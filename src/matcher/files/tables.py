@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Protocol, TypeVar, cast
 
-from matcher.files.cells import IDENTIFIER, Cell, CellFault
+from matcher.files.cells import IDENTIFIER, Cell, CellFault, Unreadable, read_cell
 from matcher.files.csv_text import Records, restore
 from matcher.files.faults import FaultBook
 from matcher.files.layout import Layout
@@ -121,7 +121,10 @@ class Table:
         stray = [text.strip() for record in self._ragged for text in record]
         stray += [text.strip() for place in self.faulty if (text := self.cell(place, column))]
         known |= {name: -1 for name in stray if name not in known}
-        return names, known if self.readable or column in self._columns else None
+        cells = self._columns.get(column)
+        hidden = cells is not None and any(isinstance(text, Unreadable) for text in cells)
+        unknowable = hidden or (cells is None and not self.readable)
+        return names, None if unknowable else known
 
     def _read(self, column: str, cell: Cell[T], default: T, *, required: bool) -> list[T]:
         cells = self._columns.get(column)
@@ -137,7 +140,7 @@ class Table:
                     )
                 continue
             try:
-                values[text] = cell(restore(text))
+                values[text] = read_cell(cell, text)
             except CellFault as fault:
                 unread[text] = fault
                 values[text] = cast(T, None)
@@ -164,7 +167,7 @@ class Table:
             todo = f"Name the columns in the first row: {','.join(self.layout.columns)}"
             self.book.fault(self.file, "There is no header", todo, "no_header", row=1)
             return False
-        header = records[0]
+        header = ["" if isinstance(name, Unreadable) else name for name in records[0]]
         if len(header) == 1 and any(sign in header[0] for sign in ";\t|"):
             problem = "The columns are not parted by commas"
             todo = "Save the file again as 'CSV UTF-8 (comma delimited)'"
