@@ -11,10 +11,8 @@ from matcher.audit import verify
 from matcher.domain import Batch, Decision, Outcome, Point
 from matcher.errors import CheckFailed, MatcherError
 from matcher.files import CannotWrite, Postcodes, ReadBatch, layout, read_batch, read_outcome
-from matcher.files.batch_folder import FolderSource
 from matcher.files.decisions import decisions_bytes
-from matcher.files.faults import FaultBook
-from matcher.files.replace_folder import replace_folder, standing_folder
+from matcher.files.replace_folder import replace_folder
 from matcher.usecases.rollover_courses import Courses, NeedCells, offered_slots
 from matcher.usecases.rollover_decisions import Approval, accepted_needs, decide
 from matcher.usecases.rollover_record import (
@@ -25,8 +23,9 @@ from matcher.usecases.rollover_record import (
     read_record,
     record_bytes,
 )
+from matcher.usecases.rollover_source import open_files
 from matcher.usecases.rollover_summary import Counts, notes
-from matcher.usecases.rollover_week import ONE_WEEK, Contents, read_back, roll_week, sha256
+from matcher.usecases.rollover_week import ONE_WEEK, read_back, roll_week
 
 KIND = "a week that was rolled over"
 
@@ -60,6 +59,7 @@ def rollover_folder(
     *,
     decisions: Path | None = None,
     rest: Approval | None = None,
+    mapping: Path | None = None,
     postcodes: Postcodes | None = None,
     areas: Mapping[str, Point] | None = None,
 ) -> Rolled:
@@ -69,11 +69,12 @@ def rollover_folder(
     comes forward. What ``rest`` accepts is written beside ``next_week`` too, as decisions.csv is.
 
     Args:
-        week: the week folder.
+        week: the week folder or workbook.
         out: the output folder that was made from it.
         next_week: where to write. An earlier rollover there is replaced if nobody has worked on it.
         decisions: a decisions.csv, FORMATS section 5.
         rest: who accepts every offer that ``decisions`` does not name, and when.
+        mapping: as for ``read_batch``; what it maps is written as FORMATS has it.
         postcodes: as for ``read_batch``.
         areas: as for ``read_batch``.
 
@@ -83,21 +84,21 @@ def rollover_folder(
         CheckFailed: the independent checker found something in ``out``.
         CannotWrite: ``next_week`` holds something else, or the disk refuses.
     """
-    read = read_batch(week, postcodes=postcodes, areas=areas)
+    read = read_batch(week, mapping=mapping, postcodes=postcodes, areas=areas)
     outcome = read_outcome(out)
-    contents = _contents(week)
-    _check_offers(read, outcome, sha256(contents))
+    files = open_files(week, mapping)
+    _check_offers(read, outcome, files.sha256)
     beside = next_week.parent / f"{next_week.name}-decisions.csv" if rest else None
     _refuse_what_is_not_ours(next_week, beside, (week, out), decisions)
     decided = decide(decisions, rest, read.batch, outcome)
-    before = _record(week)
+    before = files.courses
     courses = Courses(
         read.batch,
         outcome,
         accepted_needs(decided),
         {need_id: course.cells for need_id, course in before.items()},
     )
-    rolled, leaving = roll_week(contents, courses, week, next_week)
+    rolled, leaving = roll_week(files, courses, next_week)
     start = read.batch.horizon_start + ONE_WEEK
     after = read_back(rolled, read.model, start, postcodes=postcodes, areas=areas)
     _check_nothing_is_lost(read.batch, after.batch)
@@ -114,19 +115,6 @@ def rollover_folder(
     replace_folder(next_week, rolled, marks=(layout.SETTINGS, RECORD), kind=KIND)
     counts = Counts.of(courses, decided, after.batch)
     return Rolled(after, decided, counts, notes(courses, decided, after.batch, rest), beside)
-
-
-def _contents(week: Path) -> Contents:
-    """The bytes of the files of a week."""
-    source = FolderSource(standing_folder(week), layout.WEEK_FILES, FaultBook())
-    found = ((name, source.content(name)) for name in layout.WEEK_FILES)
-    return {name: data for name, data in found if data is not None}
-
-
-def _record(week: Path) -> Mapping[str, BookedCourse]:
-    """The booked courses that the week's own rollover recorded; none when there was none."""
-    file = standing_folder(week) / RECORD
-    return read_record(file.read_bytes()).courses if file.is_file() else {}
 
 
 def _check_offers(read: ReadBatch, outcome: Outcome, sha: str) -> None:
@@ -151,7 +139,7 @@ def _refuse_what_is_not_ours(
     standing = (next_week / RECORD).is_file()
     if standing:
         record = read_record((next_week / RECORD).read_bytes())
-        if record.sha256 != sha256(_contents(next_week)):
+        if record.sha256 != open_files(next_week).sha256:
             changed = f"The week in {next_week.name} has been changed since it was rolled over."
             raise CannotWrite(changed, name_another)
     if beside is None:

@@ -19,27 +19,26 @@ from matcher.files.faults import FaultBook
 from matcher.files.places import NoPostcodes
 from matcher.files.settings import read_settings
 from matcher.usecases.rollover_courses import Courses, NeedCells, roll_bookings, roll_needs
+from matcher.usecases.rollover_source import Contents, WeekFiles
 from matcher.usecases.rollover_tables import EditedTable
 
 ONE_WEEK = dt.timedelta(weeks=1)
 _START = re.compile(r"""^(\s*["']?horizon_start["']?\s*=\s*)\d{4}-\d{2}-\d{2}""", re.MULTILINE)
 _MODEL = re.compile(r"""^(\s*["']?model["']?\s*=\s*)("[^"\n]*"|'[^'\n]*')""", re.MULTILINE)
 
-Contents = Mapping[str, bytes]
-"""The bytes of a week's files, by name."""
-
 
 def roll_week(
-    contents: Contents, courses: Courses, week: Path, next_week: Path
+    files: WeekFiles, courses: Courses, next_week: Path
 ) -> tuple[dict[str, bytes], dict[str, NeedCells]]:
     """The next week's files, and the rows of the needs that leave needs.csv.
 
     What is not named here is carried byte for byte: people, practitioners, sites, slots,
     closures, restrictions and journeys.
     """
+    contents = files.contents
     rolled = dict(contents)
     settings = contents[layout.SETTINGS].decode()
-    rolled[layout.SETTINGS] = _settings(settings, courses.batch, week, next_week).encode()
+    rolled[layout.SETTINGS] = _settings(settings, courses.batch, files.folder, next_week).encode()
     needs = EditedTable(contents[layout.NEEDS.file], layout.NEEDS)
     leaving = roll_needs(courses, needs)
     rolled[layout.NEEDS.file] = needs.content()
@@ -66,11 +65,11 @@ def _clinics(data: bytes, horizon_start: dt.date) -> bytes:
     return table.content()
 
 
-def _settings(text: str, batch: Batch, week: Path, next_week: Path) -> str:
+def _settings(text: str, batch: Batch, folder: Path, next_week: Path) -> str:
     """batch.toml with the horizon a week on; its comments and other keys stay."""
     start = (batch.horizon_start + ONE_WEEK).isoformat()
     text = _START.sub(lambda found: found[1] + start, text, count=1)
-    file = find_model(batch.model, beside=week)
+    file = find_model(batch.model, beside=folder)
     if file.is_relative_to(data_folder("models")) or Path(batch.model).is_absolute():
         return text
     path = Path(os.path.relpath(file.resolve().parent, next_week.resolve())).as_posix()
