@@ -53,6 +53,7 @@ def select(
 
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
+    solver.parameters.catch_sigint_signal = False  # Ctrl-C is the caller's, not CP-SAT's
     solver.parameters.linearization_level = 2
     solver.parameters.max_deterministic_time = effort
     solver.parameters.absolute_gap_limit = good_enough
