@@ -240,6 +240,9 @@ class OnePostcode:
     def locate(self, postcode: str) -> Point | None:
         return Point(latitude=53.58, longitude=-2.43) if postcode == "BL1 1DA" else None
 
+    def ended(self, postcode: str) -> str | None:
+        return "2020-01" if postcode == "BL1 1DB" else None
+
 
 def test_a_home_by_postcode(tmp_path: Path) -> None:
     week = valid_week()

@@ -8,6 +8,8 @@ from matcher.files.faults import FaultGroup, group_faults
 from matcher.files.locate import NotFound, data_folder, find_model
 from matcher.files.model_file import read_model
 from matcher.files.places import Postcodes
+from matcher.files.postcodes.directory import DirectoryFacts, open_directory
+from matcher.files.postcodes.load import load_postcodes
 from matcher.files.read_outcome import read_outcome
 from matcher.files.replace_folder import CannotWrite
 from matcher.files.write_batch import write_batch
@@ -17,6 +19,7 @@ __all__ = [
     "CannotWrite",
     "ClinicRow",
     "ClosureRow",
+    "DirectoryFacts",
     "FaultGroup",
     "NotFound",
     "Postcodes",
@@ -26,6 +29,8 @@ __all__ = [
     "expand_clinics",
     "find_model",
     "group_faults",
+    "load_postcodes",
+    "open_directory",
     "read_batch",
     "read_decisions",
     "read_model",

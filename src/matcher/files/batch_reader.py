@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,8 @@ from matcher.files.faults import FaultBook
 from matcher.files.needs import read_needs, warn_of_choices
 from matcher.files.open_week import is_workbook, open_week, sha256_of
 from matcher.files.participants import check_journeys, read_participants
-from matcher.files.places import Homes, NoPostcodes, Postcodes
+from matcher.files.places import Homes, Postcodes
+from matcher.files.postcodes.directory import loaded_postcodes
 from matcher.files.replace_folder import standing_folder
 from matcher.files.settings import Settings, find_week_model
 from matcher.files.slots import SlotRows, check_overlaps, read_slots
@@ -67,13 +69,17 @@ def read_batch(
     settings = source.settings(book)
     folder = path.parent if is_workbook(path) else standing_folder(path)
     model = find_week_model(settings.model, folder, book)
-    with garbage_collection_paused():
-        batch = read_tables(source, settings, model, book, postcodes or NoPostcodes(), areas)
+    with garbage_collection_paused(), _directory(postcodes) as directory:
+        batch = read_tables(source, settings, model, book, directory, areas)
     book.stop_if_any()
     assert batch is not None  # else there was a fault
     assert model is not None
     batch = batch.model_copy(update={"input_sha256": sha256_of(source)})
     return ReadBatch(batch, model, book.warnings)
+
+
+def _directory(postcodes: Postcodes | None) -> AbstractContextManager[Postcodes]:
+    return loaded_postcodes() if postcodes is None else nullcontext(postcodes)
 
 
 def read_tables(

@@ -19,20 +19,27 @@ from matcher.files.tables import Table
 UK_LATITUDES, UK_LONGITUDES = (49.8, 60.9), (-8.7, 1.8)
 """The box that holds the United Kingdom, in degrees."""
 
-_POSTCODE = re.compile(r"[A-Za-z]{1,2}[0-9][A-Za-z0-9]? ?[0-9][A-Za-z]{2}")
+_POSTCODE = re.compile(r"[A-Za-z]{1,2}[0-9][A-Za-z0-9]? *[0-9][A-Za-z]{2}")
 
 
 class Postcodes(Protocol):
-    """A postcode directory."""
+    """A postcode directory. Capitals and spaces do not matter."""
 
     def locate(self, postcode: str) -> Point | None:
         """The point of a postcode, or ``None`` when the directory does not have it."""
+
+    def ended(self, postcode: str) -> str | None:
+        """The month (``1996-06``) in which a postcode went out of use; ``None`` if it has not."""
 
 
 class NoPostcodes:
     """The directory of somebody who has loaded none."""
 
     def locate(self, postcode: str) -> Point | None:  # noqa: ARG002  the port's signature
+        """No postcode is known."""
+        return None
+
+    def ended(self, postcode: str) -> str | None:  # noqa: ARG002  the port's signature
         """No postcode is known."""
         return None
 
@@ -110,15 +117,26 @@ class Homes:
         if postcode is not None:
             point = self._postcodes.locate(postcode)
             if point is None:
-                problem = "It is not known where this postcode is"
-                todo = "Run `matcher postcodes load FILE`, or enter latitude and longitude"
-                table.fault(place, "postcode", problem, todo, "unknown_postcode")
+                self._unknown_postcode(table, place)
+            elif month := self._postcodes.ended(postcode):
+                problem = f"This postcode went out of use in {month}; where it was is used"
+                todo = "Enter today's postcode, or leave it if that is near enough"
+                table.warn(place, "postcode", problem, todo, "ended_postcode")
             return point
         if area is None:
             return None
         if self._areas is None:
             self._areas = bundled_areas()
         return self._areas.get(area)
+
+    def _unknown_postcode(self, table: Table, place: int) -> None:
+        if isinstance(self._postcodes, NoPostcodes):
+            problem = "It is not known where this postcode is, for no directory has been loaded"
+            todo = "Run `matcher postcodes load FILE`, or enter latitude and longitude"
+        else:
+            problem = "The loaded directory does not say where this postcode is"
+            todo = "Mend it, or enter latitude and longitude"
+        table.fault(place, "postcode", problem, todo, "unknown_postcode")
 
     def _unknown_area(self, table: Table, place: int, area: str) -> None:
         if self._suggest is None:

@@ -1,0 +1,1 @@
+"""The postcode directory: loading one from its publisher's files, and asking it."""
