@@ -8,7 +8,10 @@ from typing import Annotated
 import typer
 
 WeekArgument = Annotated[
-    Path, typer.Argument(metavar="WEEK", help="The folder of the week.", show_default=False)
+    Path,
+    typer.Argument(
+        metavar="WEEK", help="The week: a folder, or a workbook (.xlsx).", show_default=False
+    ),
 ]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Write the result as JSON on stdout. [default: no]")

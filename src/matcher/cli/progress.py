@@ -87,18 +87,19 @@ class Show:
 
     def line(self) -> str:
         """Where the work stands, in one line."""
-        now = time.monotonic()
-        seconds = f"{now - self._began:.0f} s"
+        return f"{time.monotonic() - self._began:4.0f} s  {self._state()}"
+
+    def _state(self) -> str:
         if self._stopping.asked:
-            return f"{STOPPING}  {seconds}"
+            return STOPPING
         if self._stage is None:
-            return f"{LOADING}  {seconds}"
+            return LOADING
         if self._stage is not Stage.ALLOCATING:
-            return f"{self._stage}  {seconds}"
-        if self._news is None:
-            waited = now - self._stage_began
-            return f"{PREPARING if waited > SILENCE else self._stage}  {seconds}"
-        return f"{describe(self._news)}  {seconds}"
+            return self._stage
+        if self._news is not None:
+            return describe(self._news)
+        waited = time.monotonic() - self._stage_began
+        return PREPARING if waited > SILENCE else self._stage
 
     def _on_stage(self, stage: Stage) -> None:
         self._stage, self._stage_began = stage, time.monotonic()

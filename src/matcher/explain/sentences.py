@@ -151,17 +151,19 @@ def full(case: Case) -> str:
 
 def no_series(case: Case) -> str:
     """R3, R5, R6, R11 and R15: no whole course can be made of what is free."""
-    need, free = case.need, _many(case.free_places, "free place")
-    dates = _many(case.free_dates, "date")
+    need, dates = case.need, _many(case.free_dates, "date")
+    free = _many(case.free_places, "free place")
     if need.sessions == 1:
         return (
-            f"The {free} on {dates} clash with bookings of this person, come too soon after the "
-            f"last session, or are for another stage of a course. Places on other dates would help."
+            f"Of {free} on {dates}, each clashes with a booking of this person, comes too soon "
+            f"after the last session, or is for another stage of a course. "
+            f"Places on other dates would help."
         )
+    verb = "does" if case.free_places == 1 else "do"
     one = " with one practitioner" if need.same_practitioner else ""
     easier = ", a change of practitioner" if need.same_practitioner else ""
     return (
-        f"The {free} on {dates} do not make up {need.sessions} sessions {_gaps(case)} "
+        f"{free} on {dates} {verb} not make up {need.sessions} sessions {_gaps(case)} "
         f"apart{one}. Longer gaps{easier} or places on more dates would help."
     )
 

@@ -58,9 +58,11 @@ def summary(
 
 
 def share_in_doubt(cost: Milliday, bound: Milliday, floor: Milliday) -> float:
-    """(cost - bound) / (cost - floor); 0 when cost and bound are equal."""
+    """(cost - bound) / (cost - floor); 0 when cost is the bound, 1 when it is the floor."""
     if cost == bound:
         return 0.0
+    if cost == floor:
+        return 1.0
     return round((cost - bound) / (cost - floor), SHARE_DECIMALS)
 
 
