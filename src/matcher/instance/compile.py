@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from matcher.domain import Batch, Model
 from matcher.instance import rules
+from matcher.instance.by_hand import kept_by_hand, slots_apart
 from matcher.instance.demand import NEVER, Demand, build_demand, unplaced_costs, wait_costs
 from matcher.instance.instance import FIRST, LATER, Entries, Instance
 from matcher.instance.places import CLOSED, OPEN, REFERRAL, Places, build_places
@@ -43,7 +44,7 @@ class _PoolRules:
 def compile_batch(model: Model, batch: Batch) -> Instance:
     """Turn ``batch`` into whole numbers under ``model``; the same input gives the same arrays."""
     demand = build_demand(model, batch)
-    places = build_places(batch)
+    places = build_places(batch, slots_apart(batch))
     kept = venue_rules(model, batch, places)
     longest = (
         int(max(0, *(7 * batch.horizon_weeks + 400 - demand.clock))) if len(demand.clock) else 0
@@ -175,6 +176,8 @@ def _pairs(
     first, later = rules.r15_type(demand, places, need, pool)
     first &= (on >= rules.r05_gaps(demand)[need]) & (on > demand.follows_day[need])
     later &= (demand.sessions[need] > 1) & (demand.follows_day[need] < NEVER)
+    first_by_hand, later_by_hand = kept_by_hand(batch, places, need, pool)
+    first, later = first & first_by_hand, later & later_by_hand
     use = (referral | available) & ~clash & (first | later)
 
     cost = choice.misfit_and_travel[row, at]

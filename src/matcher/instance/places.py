@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,8 +109,11 @@ def _shared_referral_practitioners(batch: Batch) -> set[str]:
     }
 
 
-def build_places(batch: Batch) -> Places:
-    """Group the standing slots of ``batch`` into venues and pools, in a reproducible order."""
+def build_places(batch: Batch, apart: Set[str] = frozenset()) -> Places:
+    """Group the standing slots of ``batch`` into venues and pools, in a reproducible order.
+
+    Each slot that ``apart`` names is a pool of its own.
+    """
     practitioner_index = {q.practitioner_id: i for i, q in enumerate(batch.practitioners)}
     site_index = {s.site_id: i for i, s in enumerate(batch.sites)}
     edges = _window_edges(batch)
@@ -156,7 +159,7 @@ def build_places(batch: Batch) -> Places:
             r17_reserved(slot, batch.horizon_start),
             times[window_class],
             int(exclusive),
-            index if exclusive else -1,
+            index if exclusive or slot.slot_id in apart else -1,
         )
         pool = pools.setdefault(key, len(pools))
         if pool == len(members):
