@@ -23,6 +23,7 @@ from tests.weeks import (
     at,
     available,
     batch,
+    dates,
     day,
     need,
     person,
@@ -30,6 +31,7 @@ from tests.weeks import (
     skills,
     slot,
     weekly,
+    window,
 )
 
 STEPS = Options(work_limit=3, threads=1)
@@ -122,6 +124,18 @@ def test_a_week_without_needs_has_an_outcome() -> None:
     outcome = allocated(batch(participants=(), needs=(), slots=()))
     assert outcome.allocation == outcome.unplaced == ()
     assert (outcome.summary.cost_days, outcome.summary.gap) == (0, 0)
+
+
+def test_a_week_without_slots_has_an_outcome_whatever_is_wished() -> None:
+    tuesday = {"kind": "part", "window": window("tue_am")}
+    outcome = allocated(batch(participants=(person(prefers=(tuesday,)),), slots=()))
+    assert [row.reason for row in outcome.unplaced] == [Reason.NO_PRACTITIONER]
+
+
+def test_dates_that_are_past_leave_the_horizon_open() -> None:
+    away = person(unavailable=(dates(-14, -7),))
+    (row,) = allocated(batch(participants=(away,), slots=weekly(4))).allocation
+    assert row.slot_id == "T1"
 
 
 def test_first_come_is_its_own_baseline() -> None:

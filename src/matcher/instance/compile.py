@@ -103,11 +103,12 @@ def _parts_met(batch: Batch, places: Places) -> Ints:
     for i, person in enumerate(batch.participants):
         for wish in person.prefers:
             if wish.kind == "part":
-                met[i] += [
+                starts_in = [
                     wish.window.weekday == t.weekday
                     and wish.window.start <= t.start < wish.window.end
                     for t in places.time_classes
                 ]
+                met[i] += np.array(starts_in, dtype=np.bool_)  # there may be no slots at all
     return met
 
 
