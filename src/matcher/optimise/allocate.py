@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.domain import (
     Batch,
@@ -28,6 +29,7 @@ from matcher.optimise.options import Budget, Options, Progress, Result
 from matcher.optimise.prices import ascend, generate, start_master
 from matcher.optimise.pricing import Pricer
 from matcher.optimise.series import Prices
+from matcher.optimise.shake import Shaker, index_of
 
 
 def allocate(
@@ -67,22 +69,23 @@ def _solve(instance: Instance, pricer: Pricer, best: Incumbent, budget: Budget) 
         solution = generate(pricer, columns, master, best, budget, centre)
         if solution is not None and not best.proved:
             best.phase = "dive"
-            best.offer_plan(dive(pricer, columns, master, solution, budget))
+            paths, state = pricer.no_paths(), pricer.fresh_state()
+            everybody, prices = range(pricer.bundles), master.prices(solution)
+            dive(pricer, columns, everybody, solution, prices, state, paths, budget)
+            best.offer_plan(paths)
     best.phase = "improve"
-    improve(pricer, columns, best, _neighbourhoods(instance, pricer, budget), budget)
+    rng = np.random.default_rng(budget.options.seed)
+    index = index_of(instance, _bundle_of(instance))
+    draws = Neighbourhoods(pricer, index.pool_practitioner, index.bundle_of, rng)
+    improve(pricer, columns, best, draws, Shaker(pricer, index, rng), budget)
 
 
-def _neighbourhoods(instance: Instance, pricer: Pricer, budget: Budget) -> Neighbourhoods:
+def _bundle_of(instance: Instance) -> NDArray[np.int64]:
+    """The bundle of each need."""
     bundle_of = np.zeros(len(instance.batch.needs), dtype=np.int64)
     for number, bundle in enumerate(instance.bundles):
         bundle_of[list(bundle)] = number
-    places = instance.places
-    return Neighbourhoods(
-        pricer=pricer,
-        pool_practitioner=places.venue_practitioner[places.pool_venue],
-        bundle_of=bundle_of,
-        rng=np.random.default_rng(budget.options.seed),
-    )
+    return bundle_of
 
 
 def _result(instance: Instance, best: Incumbent, budget: Budget, ideal: int) -> Result:

@@ -14,7 +14,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from matcher.optimise.search import bundle_cost
-from matcher.optimise.series import Arrays, State
+from matcher.optimise.series import Arrays, Prices, State
 
 Ints = NDArray[np.int64]
 Paths = NDArray[np.int32]
@@ -144,6 +144,21 @@ class Columns:
         if not columns:
             return start, np.zeros(0, dtype=np.int32)
         return start, np.concatenate([self.entries[c] for c in columns]).astype(np.int32)
+
+    def best(self, bundles: Sequence[int], prices: Prices, state: State, most: int) -> list[int]:
+        """The ``most`` best columns of each bundle at ``prices`` that fit into ``state``."""
+        known = [c for b in bundles for c in self.of_bundle[b]]
+        fits = self.fits(known, state).tolist()
+        known = [c for c, ok in zip(known, fits, strict=True) if ok]
+        priced = self.priced(known, prices.pool, prices.clash)
+        rank: dict[int, int] = {}
+        chosen = []
+        for at in np.argsort(priced, kind="stable").tolist():
+            bundle = self.bundle[known[at]]
+            rank[bundle] = rank.get(bundle, 0) + 1
+            if rank[bundle] <= most:
+                chosen.append(known[at])
+        return chosen
 
     def fits(self, columns: Sequence[int], state: State) -> NDArray[np.bool_]:
         """Which of ``columns`` fit into what is free, clashes with themselves included."""

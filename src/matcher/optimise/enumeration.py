@@ -1,10 +1,10 @@
 """Every series whose reduced cost is below a limit: where each gain of a neighbourhood must lie.
 
 If a choice of columns is cheaper than ``limit`` above the linear programme's bound, then no column
-in it has a reduced cost above ``limit`` (Baldacci, Christofides and Mingozzi, Mathematical Programming
-115, 2008). The series of a need below that are few, and a depth-first walk finds them all: the
-dynamic programme of ``series`` says of every unfinished series what its best completion costs, so
-the walk never enters a dead end.
+in it has a reduced cost above ``limit`` (Baldacci, Christofides and Mingozzi, Mathematical
+Programming 115, 2008). The series of a need below that are few, and a depth-first walk finds them
+all: the dynamic programme of ``series`` says of every unfinished series what its best completion
+costs, so the walk never enters a dead end.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from matcher.instance.instance import FIRST, LATER
 from matcher.optimise.columns import Columns
 from matcher.optimise.pricing import Pricer
-from matcher.instance.instance import FIRST, LATER
 from matcher.optimise.series import (
     IMPOSSIBLE,
     LONG_AGO,
@@ -43,7 +43,7 @@ def _entry_cost(a: Any, e: int, person: int, prices: Any) -> int:
     for part in range(3):
         if (a.marks[e] >> part) & 1:
             cost += clash[person, a.day[e], part]
-    return cost
+    return int(cost)
 
 
 @njit(cache=True, nogil=True)

@@ -8,27 +8,33 @@ gives the few columns, by reduced cost, in which every gain must lie; CP-SAT the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.optimise.columns import Columns
+from matcher.optimise.dive import dive
 from matcher.optimise.enumeration import enumerate_columns
 from matcher.optimise.incumbent import Incumbent
 from matcher.optimise.master import LpSolution, Master
 from matcher.optimise.options import Budget
 from matcher.optimise.pricing import Pricer
 from matcher.optimise.selection import Selection, select
-from matcher.optimise.series import State
+from matcher.optimise.series import Prices, State
+from matcher.optimise.shake import Shaker
 
 Ints = NDArray[np.int64]
 
-SMALLEST, LARGEST = 30, 120
-"""Bundles in a neighbourhood."""
+LARGEST = 120
+"""Bundles in a neighbourhood at the most."""
+NEIGHBOURHOODS_A_TURN = 6
+"""Neighbourhoods between two turns of ruin and recreate."""
 ROUNDS = 12
 EFFORT = 1.0
 """CP-SAT's deterministic time for one neighbourhood."""
+WORTH_A_DIVE = 0.01
+"""A neighbourhood whose gap is above this share of its cost is dived into before selection."""
 GOOD_ENOUGH = 2e-4
 """A neighbourhood is left when it is proved to this share of its cost."""
 MOST_SERIES = 400
@@ -46,6 +52,12 @@ class Neighbourhoods:
     bundle_of: Ints
     rng: np.random.Generator
     size: int = 60
+    exhausted: set[tuple[int, ...]] = field(default_factory=set)
+    """Choices of columns, one a bundle, that are known to be the best of their neighbourhood."""
+
+    def remember(self, columns: Columns, best: Incumbent, bundles: Sequence[int]) -> None:
+        """Remember that nothing is to be gained in this neighbourhood as it stands."""
+        self.exhausted.add(tuple(columns.harvest(bundles, best.paths)))
 
     def draw(self, best: Incumbent) -> list[int]:
         """Some bundles: a few that are not placed, and users of practitioners they could have."""
@@ -93,34 +105,64 @@ class Neighbourhoods:
 
 
 def improve(
-    pricer: Pricer, columns: Columns, best: Incumbent, draws: Neighbourhoods, budget: Budget
+    pricer: Pricer,
+    columns: Columns,
+    best: Incumbent,
+    draws: Neighbourhoods,
+    shaker: Shaker,
+    budget: Budget,
 ) -> None:
-    """Improve ``best`` neighbourhood by neighbourhood until the budget is spent or it is proved."""
-    fruitless = 0
+    """Improve ``best`` until the budget is spent, or it is proved, or nothing is left to be gained.
+
+    Turns of ruin and recreate, which moves far and fast, alternate with neighbourhoods solved by
+    price and selection, which find what chance does not.
+    """
     while not budget.exhausted() and not best.proved:
-        bundles = draws.draw(best)
-        if not bundles:
-            return
-        outcome = _improve_one(pricer, columns, best, bundles, budget)
-        if outcome.proved and len(bundles) == pricer.bundles:
-            return
-        fruitless = 0 if outcome.chosen else fruitless + 1
-        if fruitless >= 12:
-            fruitless = 0
-            draws.size = min(LARGEST, pricer.bundles, int(draws.size * 1.25))
+        before = best.cost
+        if pricer.bundles > draws.size:
+            shaker.shake(best, budget)
+        for _ in range(NEIGHBOURHOODS_A_TURN):
+            if budget.exhausted() or best.proved:
+                return
+            bundles = draws.draw(best)
+            if not bundles:
+                break
+            outcome = _improve_one(pricer, columns, best, bundles, draws.exhausted, budget)
+            if outcome.proved and len(bundles) == pricer.bundles:
+                return
+            if outcome.proved and outcome.chosen is None:
+                draws.remember(columns, best, bundles)
+        if best.cost == before:
+            draws.size = min(LARGEST, pricer.bundles, draws.size + 10)
 
 
 def _improve_one(
-    pricer: Pricer, columns: Columns, best: Incumbent, bundles: Sequence[int], budget: Budget
+    pricer: Pricer,
+    columns: Columns,
+    best: Incumbent,
+    bundles: Sequence[int],
+    known_best: set[tuple[int, ...]],
+    budget: Budget,
 ) -> Selection:
     """Solve one neighbourhood and keep what is better."""
     current = columns.harvest(bundles, best.paths)
+    if tuple(current) in known_best:
+        budget.spend()
+        return Selection(None, proved=True)
     state = best.without(bundles)
     now = sum(columns.cost[c] for c in current)
     master = Master(columns, bundles, state.free, pricer.people)
-    solution, bound = _close(pricer, columns, master, bundles, current, state, now, budget)
+    solution, bound = _close(
+        pricer, columns, master, bundles, current, state, now, best.bound_prices, budget
+    )
     if solution is None or now - bound < 1:
         return Selection(None, proved=solution is not None)
+    if now - bound > WORTH_A_DIVE * now:
+        dived = _dive_again(pricer, columns, master, solution, bundles, state, best, budget)
+        found = sum(columns.cost[c] for c in dived)
+        if found < now:
+            best.replace(columns, dived)
+            current, now = dived, found
     candidates, complete = _candidates(
         pricer, columns, master, solution, bundles, current, state, now
     )
@@ -139,6 +181,26 @@ def _improve_one(
     return Selection(selection.chosen, proved=selection.proved and complete)
 
 
+def _dive_again(
+    pricer: Pricer,
+    columns: Columns,
+    master: Master,
+    solution: LpSolution,
+    bundles: Sequence[int],
+    state: State,
+    best: Incumbent,
+    budget: Budget,
+) -> list[int]:
+    """Dive in a neighbourhood; the columns that the dive ends with, one a bundle."""
+    paths = best.paths.copy()
+    free = State(state.free.copy(), state.busy.copy())
+    prices = master.prices(solution)
+    for bundle in bundles:
+        columns.apply(columns.empty(bundle), paths)
+    dive(pricer, columns, bundles, solution, prices, free, paths, budget)
+    return columns.harvest(bundles, paths)
+
+
 def _close(
     pricer: Pricer,
     columns: Columns,
@@ -147,14 +209,12 @@ def _close(
     current: Sequence[int],
     state: State,
     now: int,
+    around: Prices,
     budget: Budget,
 ) -> tuple[LpSolution | None, float]:
     """Column generation in a neighbourhood: its master's solution and a bound on what it costs."""
-    prices = None
-    known = [c for b in bundles for c in columns.of_bundle[b]]
-    fits = [c for c, ok in zip(known, columns.fits(known, state).tolist(), strict=True) if ok]
     master.add(current)
-    master.add(_best_of_each(columns, fits))
+    master.add(columns.best(bundles, around, state, NEIGHBOUR_COLUMNS))
     bound, solution = -np.inf, None
     for _ in range(ROUNDS):
         solved = master.solve(budget.seconds_left)
@@ -173,16 +233,6 @@ def _close(
         if not master.add(columns.harvest(worth, pricer.paths)):
             break
     return solution, bound
-
-
-def _best_of_each(columns: Columns, known: Sequence[int]) -> list[int]:
-    """The few best known columns of each bundle, by cost."""
-    kept: dict[int, list[int]] = {}
-    for column in sorted(known, key=lambda c: columns.cost[c]):
-        mine = kept.setdefault(columns.bundle[column], [])
-        if len(mine) < NEIGHBOUR_COLUMNS:
-            mine.append(column)
-    return [c for mine in kept.values() for c in mine]
 
 
 def _candidates(

@@ -46,11 +46,22 @@ class LpSolution:
 class Master:
     """The restricted master over some bundles and what is free for them."""
 
-    def __init__(self, columns: Columns, bundles: Sequence[int], free: Ints, people: int) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        bundles: Sequence[int],
+        free: Ints,
+        people: int,
+        *,
+        from_last_basis: bool = False,
+    ) -> None:
         self._columns = columns
         self._free = free
         self._shape = (people, columns.a.days, 3)
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
+        if from_last_basis:
+            # Presolve would hide from GLOP that only columns have come since the last solve.
+            self._solver.SetSolverSpecificParametersAsString("use_preprocessing: false")
         self._objective = self._solver.Objective()
         self._objective.SetMinimization()
         self._bundle_row = {b: self._solver.Constraint(1.0, 1.0) for b in bundles}
@@ -66,11 +77,6 @@ class Master:
 
     def __contains__(self, column: int) -> bool:
         return column in self._variable
-
-    @property
-    def columns_in(self) -> Iterable[int]:
-        """The columns of the programme."""
-        return self._variable.keys()
 
     def add(self, columns: Iterable[int]) -> int:
         """Add those of ``columns`` that are new to the programme; returns how many were."""
@@ -161,14 +167,6 @@ class Master:
             for column in set(users):
                 row.SetCoefficient(self._variable[column], float(users.count(column)))
         return bool(broken)
-
-    def keep_only(self, column: int) -> None:
-        """Fix a bundle to one of its columns."""
-        self._variable[column].SetBounds(1.0, 1.0)
-
-    def forbid(self, column: int) -> None:
-        """Take a column out of the running."""
-        self._variable[column].SetBounds(0.0, 0.0)
 
     def prices(
         self, solution: LpSolution, share: float = 0.0, centre: Prices | None = None

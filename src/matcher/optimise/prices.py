@@ -23,18 +23,16 @@ from matcher.optimise.series import Prices
 
 Ints = NDArray[np.int64]
 
-ASCENT_STEPS = 300
-FIRST_STEP = 8000.0
-LAST_STEP = 500.0
-"""Price steps, thousandths of a day, for a pool that is wanted twice over; falls geometrically."""
+ASCENT_STEPS = 600
+FIRST_STEP, LAST_STEP = 0.1, 0.002
+"""How far a price moves for a place that is wanted twice over, as a share of what a session left
+unplaced costs on average; falls geometrically."""
 MOMENTUM = 0.97
-STEEPEST = 8.0
-"""No pool's excess counts for more than this, so that one full clinic does not swamp the rest."""
-INSERT_EVERY = 20
+INSERT_EVERY = 40
 """How often the ascent builds a plan from its prices."""
-COLUMNS_PER_BUNDLE = 12
+COLUMNS_PER_BUNDLE = 25
 """Columns a bundle brings into the first restricted master, best at the ascent's prices."""
-MIXES = (0.9, 0.7, 0.4, 0.0)
+MIXES = (0.95, 0.85, 0.7, 0.5, 0.25, 0.0)
 """Where a round prices: the share of the best prices so far, the rest being the master's duals."""
 CLOSED = 1e-4
 """The master counts as closed when its value is within this share of the bound."""
@@ -51,6 +49,7 @@ def ascend(pricer: Pricer, columns: Columns, best: Incumbent, budget: Budget) ->
     """Climb the dual from zero prices; returns the best pricing, plans go to ``best``."""
     a, order = pricer.a, priority(pricer)
     scale = np.maximum(a.capacity, 1) ** 0.75
+    stake = float(a.unplaced.sum() / max(1, a.sessions.sum()))
     level = np.zeros(len(a.capacity))
     drift = np.zeros(len(a.capacity))
     top = pricer.price(pricer.no_prices())
@@ -70,25 +69,20 @@ def ascend(pricer: Pricer, columns: Columns, best: Incumbent, budget: Budget) ->
             paths = pricer.no_paths()
             insert_all(a, order, prices, pricer.fresh_state(), paths)
             best.offer_plan(paths)
-        excess = np.clip((priced.used - a.capacity) / scale, -STEEPEST, STEEPEST)
+        excess = (priced.used - a.capacity) / scale
         drift = MOMENTUM * drift + (1 - MOMENTUM) * excess
-        stride = FIRST_STEP * (LAST_STEP / FIRST_STEP) ** (step / ASCENT_STEPS)
+        stride = stake * FIRST_STEP * (LAST_STEP / FIRST_STEP) ** (step / ASCENT_STEPS)
         level = np.maximum(0.0, level + stride * drift)
     return top
 
 
 def start_master(pricer: Pricer, columns: Columns, prices: Prices) -> Master:
     """A restricted master with each bundle's best columns at ``prices``."""
-    master = Master(columns, range(pricer.bundles), pricer.a.capacity, pricer.people)
-    everything = range(len(columns))
-    reduced = columns.priced(everything, prices.pool, prices.clash)
-    order = np.lexsort((reduced, np.array(columns.bundle)))
-    rank: dict[int, int] = {}
-    for column in order.tolist():
-        bundle = columns.bundle[column]
-        rank[bundle] = rank.get(bundle, 0) + 1
-        if rank[bundle] <= COLUMNS_PER_BUNDLE:
-            master.add([column])
+    master = Master(
+        columns, range(pricer.bundles), pricer.a.capacity, pricer.people, from_last_basis=True
+    )
+    everything = range(pricer.bundles)
+    master.add(columns.best(everything, prices, pricer.fresh_state(), COLUMNS_PER_BUNDLE))
     return master
 
 

@@ -25,6 +25,10 @@ Ints = NDArray[np.int64]
 Paths = NDArray[np.int32]
 
 
+WORTH_A_THREAD = 2000
+"""Bundles below which handing work to threads costs more than it saves."""
+
+
 @dataclass(frozen=True)
 class Priced:
     """The outcome of one pricing: the bound, each bundle's least cost, and its use of the pools."""
@@ -52,7 +56,7 @@ class Pricer:
         self.people = len(instance.batch.participants)
         self.longest = int(self.a.sessions.max(initial=1))
         self.paths = self.no_paths()
-        self._threads = max(1, threads)
+        self._threads = max(1, threads) if self.bundles >= WORTH_A_THREAD else 1
         self._pool = ThreadPoolExecutor(self._threads) if self._threads > 1 else None
         self._empty = self.fresh_state()
         entries = instance.entries
@@ -76,7 +80,7 @@ class Pricer:
     def price(self, prices: Prices) -> Priced:
         """Price every bundle; leaves the best series in ``self.paths``."""
         values = np.zeros(self.bundles, dtype=np.int64)
-        cuts = np.linspace(0, self.bundles, 4 * self._threads + 1).astype(int)
+        cuts = np.linspace(0, self.bundles, self._threads + 1).astype(int)
         ranges = list(zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True))
 
         def part(span: tuple[int, int]) -> None:

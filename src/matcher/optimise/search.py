@@ -27,6 +27,12 @@ Ints = NDArray[np.int64]
 Paths = NDArray[np.int32]
 
 
+UNPLACED_SEEDS = 0.4
+"""Share of the steps that begin at a need that is not placed, if chance finds one in ..."""
+SEED_TRIES = 60
+"""... so many tries."""
+
+
 class Index(NamedTuple):
     """Who uses a pool now, and which pools belong together; for choosing what to remove."""
 
@@ -68,16 +74,18 @@ def insert_all(a: Any, order: Ints, prices: Any, state: Any, paths: Any) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _choose(a: Any, index: Any, users: Any, user_count: Ints, chosen: Ints, most: int) -> int:
+def _choose(
+    a: Any, index: Any, paths: Any, users: Any, user_count: Ints, chosen: Ints, most: int
+) -> int:
     """Choose bundles to remove: those of a practitioner in a stretch of days around a seed."""
-    marked = 0
-    bundles = len(a.bundle_start) - 1
-    seed_bundle = np.random.randint(bundles)
-    need = a.bundle_need[
-        np.random.randint(a.bundle_start[seed_bundle], a.bundle_start[seed_bundle + 1])
-    ]
+    need = np.random.randint(len(a.sessions))
+    if np.random.random() < UNPLACED_SEEDS:
+        for _ in range(SEED_TRIES):
+            if paths[need, 0] < 0 and a.need_start[need + 1] > a.need_start[need]:
+                break
+            need = np.random.randint(len(a.sessions))
     lanes = a.need_start[need + 1] - a.need_start[need]
-    chosen[0] = seed_bundle
+    chosen[0] = index.bundle_of[need]
     marked = 1
     if lanes == 0:
         return marked
@@ -190,7 +198,7 @@ def ruin_and_recreate(
             for p in range(pools):
                 charged[p] = np.int64(prices[0][p] * share)
         heat = warm * (cold / warm) ** (step / steps)
-        count = _choose(a, index, users, user_count, chosen, most)
+        count = _choose(a, index, paths, users, user_count, chosen, most)
         before = 0
         for m in range(count):
             bundle = chosen[m]

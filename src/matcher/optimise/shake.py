@@ -1,0 +1,79 @@
+"""Turns of ruin and recreate on the best plan, each at another temperature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.instance import Instance
+from matcher.optimise.incumbent import Incumbent
+from matcher.optimise.options import Budget
+from matcher.optimise.pricing import Pricer
+from matcher.optimise.search import Index, ruin_and_recreate
+
+STEPS_A_BUNDLE = 30
+"""Ruin and recreate steps in one turn, for each bundle of the batch ..."""
+MOST_STEPS = 40_000
+"""... up to so many, so that a turn is over in a second or two."""
+CHUNK = 4_000
+"""Steps between two looks at the budget."""
+WARM = (1_000.0, 3_000.0, 10_000.0)
+COLD = (30.0, 100.0)
+"""Temperatures, thousandths of a day, at the beginning and the end of a turn."""
+MOST = (8, 15, 30)
+"""Bundles removed in one step at the most."""
+
+
+def index_of(instance: Instance, bundle_of: np.typing.NDArray[np.int64]) -> Index:
+    """Pools by practitioner and day, as ruin and recreate looks them up."""
+    places = instance.places
+    practitioner = places.venue_practitioner[places.pool_venue]
+    order = np.lexsort((places.pool_day, practitioner))
+    people = np.arange(len(instance.batch.practitioners) + 1)
+    return Index(
+        pool_practitioner=practitioner,
+        pool_day=places.pool_day,
+        practitioner_start=np.searchsorted(practitioner[order], people),
+        practitioner_pool=order,
+        bundle_of=bundle_of,
+    )
+
+
+@dataclass
+class Shaker:
+    """Shakes the best plan; what comes out better is kept."""
+
+    pricer: Pricer
+    index: Index
+    rng: np.random.Generator
+
+    def shake(self, best: Incumbent, budget: Budget) -> None:
+        """One turn, from the best plan and at temperatures drawn by chance."""
+        if not len(self.pricer.a.pool):
+            return
+        steps = min(MOST_STEPS, STEPS_A_BUNDLE * self.pricer.bundles)
+        warm, cold = self.rng.choice(WARM), self.rng.choice(COLD)
+        most = int(self.rng.choice(MOST))
+        paths, state, found = best.paths.copy(), best.state, best.paths.copy()
+        chunks = max(1, steps // CHUNK)
+        for chunk in range(chunks):
+            if budget.exhausted():
+                break
+            start, end = (warm * (cold / warm) ** (x / chunks) for x in (chunk, chunk + 1))
+            seed = int(self.rng.integers(1 << 31))
+            ruin_and_recreate(
+                self.pricer.a,
+                self.index,
+                best.bound_prices,
+                state,
+                paths,
+                found,
+                seed,
+                min(steps, CHUNK),
+                start,
+                end,
+                most,
+            )
+            budget.spend(2)
+            best.offer_plan(found)
