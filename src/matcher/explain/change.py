@@ -48,10 +48,10 @@ class Kind(StrEnum):
     """Release reserved slots."""
     AREA = "area"
     """A practitioner, and the sites where they are, take people from the area too."""
-    SESSIONS = "sessions"
-    """Make do with so many sessions."""
     PLACES = "places"
     """One more place in each of some slots."""
+    SESSIONS = "sessions"
+    """Make do with so many sessions: a shorter course is the last resort."""
 
 
 @dataclass(frozen=True, slots=True)

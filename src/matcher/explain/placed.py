@@ -161,32 +161,30 @@ def _option(standing: Standing, need: Need, chosen: Series, other: Series) -> Op
         lost = Lost.DEARER
     elif full and price_more >= -more:
         lost = Lost.WORTH_MORE
-    elif _clashes(standing, need, other):
+    elif clashes(standing, need, tuple(standing.batch.slot[v.slot_id] for v in other.visits)):
         lost = Lost.OWN_PLAN
     else:
         lost = Lost.TAKEN if full else Lost.OVERLOOKED
     return Option(other, lost, more, price_more, full)
 
 
-def _clashes(standing: Standing, need: Need, series: Series) -> bool:
-    """R1, R11 and R12 against the other plan items of the same person."""
-    batch = standing.batch
-    slots = [batch.slot[v.slot_id] for v in series.visits]
+def clashes(standing: Standing, need: Need, slots: tuple[Slot, ...]) -> tuple[str, ...]:
+    """R1, R11 and R12: the other plan items of the same person that keep it from these slots."""
+    batch, found = standing.batch, []
     for other in batch.needs:
         if other.need_id == need.need_id or other.need_id not in standing.slots:
             continue
         theirs = [batch.slot[slot_id] for slot_id in standing.slots[other.need_id]]
-        if other.need_id == need.after_need and theirs[-1].date >= slots[0].date:
-            return True
-        if other.after_need == need.need_id and slots[-1].date >= theirs[0].date:
-            return True
-        if other.participant_id == need.participant_id and any(
+        ends_late = other.need_id == need.after_need and theirs[-1].date >= slots[0].date
+        starts_soon = other.after_need == need.need_id and slots[-1].date >= theirs[0].date
+        same_time = other.participant_id == need.participant_id and any(
             _exclude(mine, its, same_service=other.service == need.service)
             for mine in slots
             for its in theirs
-        ):
-            return True
-    return False
+        )
+        if ends_late or starts_soon or same_time:
+            found.append(other.need_id)
+    return tuple(found)
 
 
 def _exclude(one: Slot, other: Slot, *, same_service: bool) -> bool:

@@ -44,14 +44,14 @@ class Claims:
     """Whose claim was better, among those whom the plan gives places that this need could use.
 
     ``more_urgent`` people have a more urgent need; ``waited_longer`` people are as urgent and have
-    waited ``days_longer`` more days on average (rounded half up); ``lose_more`` others would lose
-    more without these places. People count once, by the best of their claims.
+    waited ``days_longer`` more days on average (rounded half up); ``others`` are no more urgent and
+    have waited as long or less. People count once, by the best of their claims.
     """
 
     more_urgent: int
     waited_longer: int
     days_longer: int
-    lose_more: int
+    others: int
 
 
 def claims(standing: Standing, need: int) -> Claims:
@@ -73,7 +73,7 @@ def claims(standing: Standing, need: int) -> Claims:
         more_urgent=sum(kind == 0 for kind, _ in rank.values()),
         waited_longer=len(days),
         days_longer=round_half_up(Fraction(sum(days), len(days))) if days else 0,
-        lose_more=sum(kind == 2 for kind, _ in rank.values()),
+        others=sum(kind == 2 for kind, _ in rank.values()),
     )
 
 

@@ -28,7 +28,7 @@ class Standing:
         self.plan = plan
         self.slots: Mapping[str, tuple[str, ...]] = placements_of(plan)
         self.index = {need.need_id: i for i, need in enumerate(batch.needs)}
-        self._certificate = certificate
+        self.certificate = certificate
 
     @cached_property
     def instance(self) -> Instance:
@@ -58,12 +58,12 @@ class Standing:
     @cached_property
     def price(self) -> Mapping[str, int]:
         """What a place in each slot is worth to others; a slot that is not named is worth 0."""
-        return {slot: pool.price for pool in self._certificate.pools for slot in pool.slots}
+        return {slot: pool.price for pool in self.certificate.pools for slot in pool.slots}
 
     @cached_property
     def clash_price(self) -> Mapping[tuple[str, dt.date, Part], int]:
         """What a part of somebody's day is worth to that person's other plan items."""
-        return {(c.participant_id, c.date, c.part): c.price for c in self._certificate.clashes}
+        return {(c.participant_id, c.date, c.part): c.price for c in self.certificate.clashes}
 
     def paid(self, participant_id: str, slots: Sequence[Slot]) -> int:
         """The prices of a series: of its places, and of the parts of the person's days."""
@@ -77,17 +77,18 @@ class Standing:
         return total
 
     def entry_prices(self, need: int) -> Ints:
-        """The prices of each entry of a need, aligned with ``course.span``."""
-        table, held = self.instance.entries, self.instance.places.pool_slots
+        """The least prices of each entry of a need, aligned with ``course.span``."""
+        table, places = self.instance.entries, self.instance.places
         who = self.batch.needs[need].participant_id
-        part = span(self.instance, need)
-        return np.array(
-            [
-                self.paid(who, (self.batch.slots[held[pool][0]],))
-                for pool in table.entry_pool[part].tolist()
-            ],
-            dtype=np.int64,
-        )
+        least = [
+            min(
+                self.paid(who, (self.batch.slots[s],))
+                for s in places.pool_slots[pool]
+                if places.slot_free[s] > 0
+            )
+            for pool in table.entry_pool[span(self.instance, need)].tolist()
+        ]
+        return np.array(least, dtype=np.int64)
 
     def slot_of(self, entry: int) -> Slot:
         """A slot of an entry's pool: one with a place left, if there is one."""

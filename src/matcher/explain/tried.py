@@ -57,7 +57,7 @@ class Trials:
         for kind in (
             *(self._mode, self._time, self._travel, self._practitioner, self._continuity),
             *(self._gap, self._end, self._requirement, self._order, self._release, self._area),
-            *(self._sessions, self._places),
+            *(self._places, self._sessions),
         ):
             worked = kind()
             if worked is not None:
