@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from matcher import usecases
-from matcher.cli.arguments import JsonOption, WeekArgument
+from matcher.cli.arguments import JsonOption, MappingOption, WeekArgument
 from matcher.cli.progress import Show
 from matcher.cli.results import tell_next, tell_result
 from matcher.cli.stopping import Stopping
@@ -66,6 +66,7 @@ def allocate(
             show_default=False,
         ),
     ],
+    mapping: MappingOption = None,
     time_limit: TimeLimit = None,
     work_limit: WorkLimit = None,
     gap: Annotated[
@@ -101,6 +102,7 @@ def allocate(
             work_limit=work_limit,
             gap=gap,
             seed=seed,
+            mapping=mapping,
         )
     if as_json:
         tell_json(done.outcome.summary.model_dump(mode="json"))
@@ -119,11 +121,14 @@ def _allocate(
     work_limit: int | None,
     gap: float | None = None,
     seed: int | None = None,
+    mapping: Path | None = None,
 ) -> Allocated:
     """Run the use case, telling how it goes."""
     with Stopping() as stopping, Show(stopping, quiet=quiet) as show:
         wish = usecases.options(time_limit=time_limit, work_limit=work_limit, gap=gap, seed=seed)
-        done = usecases.allocate_folder(week, out, wish, policy=policy, watch=show.watch)
+        done = usecases.allocate_folder(
+            week, out, wish, mapping=mapping, policy=policy, watch=show.watch
+        )
     if not quiet:
         tell_faults(done.week.warnings, "Warning", "yellow")
         say(f"Written: {out}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from matcher.cli import allocating, weeks
+from matcher.cli import allocating, spreadsheets, weeks
 from matcher.cli.serve import serve
 
 app = typer.Typer(
@@ -20,6 +20,11 @@ app.command()(weeks.check)
 app.command()(allocating.allocate)
 app.command()(weeks.verify)
 app.command()(weeks.generate)
+app.command("map")(spreadsheets.map_week)
+app.command()(spreadsheets.template)
+app.command()(spreadsheets.workbook)
+app.command("import-oruk")(spreadsheets.import_oruk)
+app.add_typer(spreadsheets.postcodes, name="postcodes")
 app.command()(serve)
 
 

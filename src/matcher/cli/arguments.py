@@ -13,6 +13,14 @@ WeekArgument = Annotated[
         metavar="WEEK", help="The week: a folder, or a workbook (.xlsx).", show_default=False
     ),
 ]
+MappingOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="The mapping.toml to read the week by. [default: the week's own, if it has one]",
+        show_default=False,
+    ),
+]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Write the result as JSON on stdout. [default: no]")
 ]

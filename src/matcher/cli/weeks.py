@@ -9,7 +9,8 @@ import typer
 
 from matcher import usecases
 from matcher.cli import words
-from matcher.cli.arguments import JsonOption, WeekArgument
+from matcher.cli.arguments import JsonOption, MappingOption, WeekArgument
+from matcher.cli.spreadsheets import marking
 from matcher.cli.talk import (
     fault_documents,
     next_steps,
@@ -23,10 +24,22 @@ from matcher.domain import Batch
 from matcher.errors import CheckFailed
 
 
-def check(week: WeekArgument, as_json: JsonOption = False) -> None:
+def check(
+    week: WeekArgument,
+    mapping: MappingOption = None,
+    marked: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.xlsx",
+            help="Also write the week as a workbook in which every fault is marked at its cell.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
     """Read a week and tell every fault at once. Nothing is allocated."""
-    with telling_errors(as_json=as_json):
-        read = usecases.check_week(week)
+    with telling_errors(as_json=as_json), marking(week, mapping, marked):
+        read = usecases.check_week(week, mapping=mapping)
     tell_faults(read.warnings, "Warning", "yellow")
     counts = week_counts(read.batch)
     if as_json:
@@ -58,11 +71,12 @@ def verify(
         Path,
         typer.Argument(metavar="OUT", help="The folder of the plan.", show_default=False),
     ],
+    mapping: MappingOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check a plan independently: rules, reasons, cost and bound. No solver runs."""
     with telling_errors(as_json=as_json):
-        verdict = usecases.verify_folder(week, plan).verdict
+        verdict = usecases.verify_folder(week, plan, mapping=mapping).verdict
     if as_json:
         tell_json(words.verdict_document(verdict))
     else:

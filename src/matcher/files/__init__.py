@@ -6,7 +6,11 @@ from matcher.files.closures import ClosureRow
 from matcher.files.decisions import read_decisions
 from matcher.files.faults import FaultGroup, group_faults
 from matcher.files.locate import NotFound, data_folder, find_model
+from matcher.files.mapping.offer import Offer, offer_tables
+from matcher.files.mapping.raw_tables import raw_tables
+from matcher.files.mapping.toml_text import toml_text
 from matcher.files.model_file import read_model
+from matcher.files.open_week import is_workbook, mapping_of
 from matcher.files.places import Postcodes
 from matcher.files.postcodes.directory import DirectoryFacts, open_directory
 from matcher.files.postcodes.load import load_postcodes
@@ -22,6 +26,7 @@ __all__ = [
     "DirectoryFacts",
     "FaultGroup",
     "NotFound",
+    "Offer",
     "Postcodes",
     "ReadBatch",
     "bank_holidays",
@@ -29,12 +34,17 @@ __all__ = [
     "expand_clinics",
     "find_model",
     "group_faults",
+    "is_workbook",
     "load_postcodes",
+    "mapping_of",
+    "offer_tables",
     "open_directory",
+    "raw_tables",
     "read_batch",
     "read_decisions",
     "read_model",
     "read_outcome",
+    "toml_text",
     "write_batch",
     "write_outcome",
 ]

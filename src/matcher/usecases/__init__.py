@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from matcher.usecases.compare import by_service as by_service
     from matcher.usecases.demo import demo_folder as demo_folder
     from matcher.usecases.generate import generate_folder as generate_folder
+    from matcher.usecases.import_oruk import import_oruk as import_oruk
+    from matcher.usecases.mapping import offer_mapping as offer_mapping
+    from matcher.usecases.mapping import save_mapping as save_mapping
+    from matcher.usecases.marked import write_marked as write_marked
+    from matcher.usecases.postcodes import load_directory as load_directory
+    from matcher.usecases.postcodes import loaded_directory as loaded_directory
+    from matcher.usecases.result_workbook import write_result_workbook as write_result_workbook
+    from matcher.usecases.templates import write_template as write_template
     from matcher.usecases.verify import verify_folder as verify_folder
 
 _HOME = {
@@ -25,8 +33,16 @@ _HOME = {
     "check_week": "matcher.usecases.check",
     "demo_folder": "matcher.usecases.demo",
     "generate_folder": "matcher.usecases.generate",
+    "import_oruk": "matcher.usecases.import_oruk",
+    "load_directory": "matcher.usecases.postcodes",
+    "loaded_directory": "matcher.usecases.postcodes",
+    "offer_mapping": "matcher.usecases.mapping",
     "options": "matcher.usecases.allocate",
+    "save_mapping": "matcher.usecases.mapping",
     "verify_folder": "matcher.usecases.verify",
+    "write_marked": "matcher.usecases.marked",
+    "write_result_workbook": "matcher.usecases.result_workbook",
+    "write_template": "matcher.usecases.templates",
 }
 
 

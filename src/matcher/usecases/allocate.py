@@ -52,6 +52,7 @@ def allocate_folder(
     out: Path,
     wish: Options | None = None,
     *,
+    mapping: Path | None = None,
     policy: Policy = Policy.BEST,
     watch: Watch = SILENT,
 ) -> Allocated:
@@ -65,7 +66,7 @@ def allocate_folder(
     """
     watch.on_stage(Stage.READING)
     check_outcome_folder(out)
-    done = allocate_week(read_batch(folder), wish, policy=policy, watch=watch)
+    done = allocate_week(read_batch(folder, mapping=mapping), wish, policy=policy, watch=watch)
     watch.on_stage(Stage.WRITING)
     write_outcome(out, done.outcome, extra={REPORT: report(done).encode()})
     return done

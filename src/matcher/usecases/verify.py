@@ -19,12 +19,12 @@ class Verified:
     verdict: Verdict
 
 
-def verify_folder(folder: Path, out: Path) -> Verified:
+def verify_folder(folder: Path, out: Path, *, mapping: Path | None = None) -> Verified:
     """Work everything in ``out`` out again from the week in ``folder``, with no solver.
 
     Raises:
         InputFaults: one of the two cannot be read.
     """
-    week = read_batch(folder)
+    week = read_batch(folder, mapping=mapping)
     outcome = read_outcome(out)
     return Verified(week, outcome, verify(week.model, week.batch, outcome))

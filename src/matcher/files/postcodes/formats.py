@@ -4,8 +4,8 @@ ONSPD (Office for National Statistics): CSV with a header; ``pcds`` (older editi
 postcode, ``doterm`` the month in which it went out of use, ``lat`` and ``long`` are WGS 84, and
 99.999999 north stands for no position.
 
-Code-Point Open (Ordnance Survey): CSV without a header (postcode, quality, eastings, northings, ...)
-on the British National Grid; quality 90 has no position.
+Code-Point Open (Ordnance Survey): CSV without a header (postcode, quality, eastings, northings and
+more) on the British National Grid; quality 90 has no position.
 """
 
 from __future__ import annotations
