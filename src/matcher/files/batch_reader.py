@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matcher.domain import Batch, Mode, Model, Point, Slot
-from matcher.errors import Fault, InputFaults
+from matcher.errors import Fault
 from matcher.files import layout
 from matcher.files.assemble import assemble, garbage_collection_paused
 from matcher.files.bookings import (
@@ -63,8 +63,7 @@ def read_batch(
     """
     book = FaultBook(layout.READ_FILES)
     source = open_week(path, book, mapping)
-    if not source.readable:
-        raise InputFaults(book.faults)
+    book.stop_if_any()  # what a broken mapping would make of the tables tells nobody anything
     source.warn_of_strangers(book)
     settings = source.settings(book)
     folder = path.parent if is_workbook(path) else standing_folder(path)

@@ -12,6 +12,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from matcher.errors import Fault
@@ -185,7 +186,8 @@ def _list(workbook: Workbook, places: list[tuple[Fault, Cell | None]], faults: i
         if marked is not None and marked.parent is not None:
             title = marked.parent.title.replace("'", "''")
             link = sheet.cell(row=row, column=2)
-            link.hyperlink = f"#'{title}'!{marked.coordinate}"
+            location = f"'{title}'!{marked.coordinate}"
+            link.hyperlink = Hyperlink(ref=link.coordinate, location=location)
             link.font = Font(color="FF005EB8", underline="single")
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(_COLUMNS))}{len(places) + 1}"
