@@ -30,7 +30,7 @@ class Scene(NamedTuple):
 
     @property
     def standing(self) -> Standing:
-        return Standing(self.model, self.batch, self.plan, self.certificate)
+        return _standing(self.seed)
 
     @property
     def placed(self) -> list[str]:
@@ -47,6 +47,20 @@ def scene(seed: int) -> Scene:
     model, batch = model_for(seed), random_week(seed)
     plan = first_come(model, batch)
     return Scene(seed, model, batch, plan, random_prices(batch, Random(seed), 60_000))
+
+
+@cache
+def _standing(seed: int) -> Standing:
+    one = scene(seed)
+    return Standing(one.model, one.batch, one.plan, one.certificate)
+
+
+@cache
+def usable(seed: int, need_id: str) -> frozenset[str]:
+    """The slots of every whole course that the rules allow a need against bookings."""
+    one = scene(seed)
+    series = possible(one.model, one.batch, one.batch.need[need_id])
+    return frozenset(slot for slots in series for slot in slots)
 
 
 def scenes(seeds: range) -> Iterator[Scene]:

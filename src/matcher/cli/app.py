@@ -5,6 +5,8 @@ from __future__ import annotations
 import typer
 
 from matcher.cli import allocating, spreadsheets, weeks
+from matcher.cli.by_hand import price
+from matcher.cli.explain import explain
 from matcher.cli.serve import serve
 
 app = typer.Typer(
@@ -19,6 +21,8 @@ app.command()(allocating.demo)
 app.command()(weeks.check)
 app.command()(allocating.allocate)
 app.command()(weeks.verify)
+app.command()(explain)
+app.command()(price)
 app.command()(weeks.generate)
 app.command("map")(spreadsheets.map_week)
 app.command()(spreadsheets.template)

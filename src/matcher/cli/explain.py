@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from matcher import usecases
-from matcher.cli.arguments import JsonOption, WeekArgument
+from matcher.cli.arguments import JsonOption, MappingOption, WeekArgument
 from matcher.cli.talk import tell, tell_json, telling_errors
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def explain(
         float,
         typer.Option(min=0, help="Seconds for solving again where others would make room."),
     ] = 15.0,
+    mapping: MappingOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Why this need has these places, or none, and what would change it.
@@ -36,7 +37,9 @@ def explain(
     Other people are counted, and never named.
     """
     with telling_errors(as_json=as_json):
-        explained = usecases.explain_folder(week, plan, need_id, time_limit=time_limit)
+        explained = usecases.explain_folder(
+            week, plan, need_id, mapping=mapping, time_limit=time_limit
+        )
     if as_json:
         tell_json(document(explained))
         return

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from matcher.usecases.allocate import allocate_folder as allocate_folder
     from matcher.usecases.allocate import allocate_week as allocate_week
     from matcher.usecases.allocate import options as options
+    from matcher.usecases.by_hand import settle_folder as settle_folder
     from matcher.usecases.check import check_week as check_week
     from matcher.usecases.compare import by_service as by_service
     from matcher.usecases.demo import demo_folder as demo_folder
+    from matcher.usecases.explain import explain_folder as explain_folder
     from matcher.usecases.generate import generate_folder as generate_folder
-    from matcher.usecases.import_oruk import import_oruk as import_oruk
+    from matcher.usecases.oruk import import_oruk as import_oruk
     from matcher.usecases.mapping import offer_mapping as offer_mapping
     from matcher.usecases.mapping import save_mapping as save_mapping
     from matcher.usecases.marked import write_marked as write_marked
@@ -32,13 +34,15 @@ _HOME = {
     "by_service": "matcher.usecases.compare",
     "check_week": "matcher.usecases.check",
     "demo_folder": "matcher.usecases.demo",
+    "explain_folder": "matcher.usecases.explain",
     "generate_folder": "matcher.usecases.generate",
-    "import_oruk": "matcher.usecases.import_oruk",
+    "import_oruk": "matcher.usecases.oruk",
     "load_directory": "matcher.usecases.postcodes",
     "loaded_directory": "matcher.usecases.postcodes",
     "offer_mapping": "matcher.usecases.mapping",
     "options": "matcher.usecases.allocate",
     "save_mapping": "matcher.usecases.mapping",
+    "settle_folder": "matcher.usecases.by_hand",
     "verify_folder": "matcher.usecases.verify",
     "write_marked": "matcher.usecases.marked",
     "write_result_workbook": "matcher.usecases.result_workbook",

@@ -27,7 +27,14 @@ class Explained:
         return figures(self.why)
 
 
-def explain_folder(folder: Path, out: Path, need_id: str, *, time_limit: float = 15.0) -> Explained:
+def explain_folder(
+    folder: Path,
+    out: Path,
+    need_id: str,
+    *,
+    mapping: Path | None = None,
+    time_limit: float = 15.0,
+) -> Explained:
     """Explain a need of the week in ``folder`` under the plan in ``out``.
 
     ``time_limit``, in seconds, is for solving again where others would have to make room.
@@ -37,7 +44,7 @@ def explain_folder(folder: Path, out: Path, need_id: str, *, time_limit: float =
         MatcherError: the week has no such need, or the plan was made for another week.
         CheckFailed: the plan breaks a rule.
     """
-    planned = read_planned(folder, out)
+    planned = read_planned(folder, out, mapping=mapping)
     return explain_need(planned, known_need(planned, need_id), time_limit=time_limit)
 
 

@@ -23,15 +23,15 @@ class Planned:
     plan: Plan
 
 
-def read_planned(folder: Path, out: Path) -> Planned:
-    """Read a week and its plan.
+def read_planned(folder: Path, out: Path, *, mapping: Path | None = None) -> Planned:
+    """Read a week, by a mapping.toml of the user's if there is one, and its plan.
 
     Raises:
         InputFaults: one of the two cannot be read.
         MatcherError: the plan was made for another week.
         CheckFailed: the plan breaks a rule.
     """
-    week = read_batch(folder)
+    week = read_batch(folder, mapping=mapping)
     outcome = read_outcome(out)
     if outcome.summary.input_sha256 != week.batch.input_sha256:
         raise MatcherError(
