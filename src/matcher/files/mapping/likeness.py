@@ -10,6 +10,8 @@ from functools import lru_cache
 from matcher.files.mapping.synonyms import Synonyms
 
 EXACT, SYNONYM = 1.0, 0.95
+_SPELLING = 0.9
+"""A likeness of spelling alone counts for so much of itself."""
 LEAST = 0.74
 """Below this likeness two names are taken for different things."""
 
@@ -36,15 +38,23 @@ def likeness(text: str, name: str, synonyms: Iterable[str]) -> float:
     # A word of up to three letters is like too many others.
     if len(mine) < 4:
         return 0.0
-    ratio = max(difflib.SequenceMatcher(None, mine, one).ratio() for one in (theirs, *others))
-    return ratio * 0.9
+    return _SPELLING * max(_ratio(mine, one) for one in (theirs, *others))
+
+
+@lru_cache(maxsize=65_536)
+def _ratio(one: str, other: str) -> float:
+    """How alike the spelling is; 0 where a look at lengths and letters says that it is not."""
+    matcher = difflib.SequenceMatcher(None, one, other)
+    if min(matcher.real_quick_ratio(), matcher.quick_ratio()) < LEAST:
+        return 0.0
+    return matcher.ratio()
 
 
 def nearest(text: str, vocabulary: Mapping[str, Iterable[str]]) -> str | None:
     """The word of ``vocabulary`` (each with its synonyms) that ``text`` means, if any does."""
     scored = [(likeness(text, name, synonyms), name) for name, synonyms in vocabulary.items()]
     best, name = max(scored, default=(0.0, ""))
-    return name if best >= LEAST * 0.9 else None
+    return name if best >= LEAST * _SPELLING else None
 
 
 def pair_off(
