@@ -14,7 +14,7 @@ from tests.oracles import costs
 from tests.oracles.diary import price_of
 from tests.oracles.week import Week
 
-SEEDS = range(80)
+SEEDS = range(60)
 
 
 def test_the_terms_are_those_of_the_contract_and_add_up() -> None:

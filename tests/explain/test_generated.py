@@ -1,0 +1,187 @@
+"""Explanations of realistic weeks: each claim is applied, and gives exactly what is claimed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from typer.testing import CliRunner
+
+from matcher.audit import check_plan, price_plan
+from matcher.cli import app
+from matcher.domain import Batch, Plan
+from matcher.explain.figures import figures
+from matcher.explain.placed import WhyPlaced
+from matcher.explain.tried import Worked
+from matcher.explain.unplaced import WhyUnplaced
+from matcher.files import ReadBatch, data_folder, read_model
+from matcher.optimise import Options, allocate
+from matcher.planning import generate, read_scenario
+from matcher.usecases.allocate import allocate_folder
+from matcher.usecases.explain import Explained, explain_need
+from matcher.usecases.outcome import build_outcome
+from matcher.usecases.standing_plan import Planned
+from tests.explain.scenes import with_placement
+from tests.planning.weeks import written_and_read
+
+PEOPLE = 60
+
+
+def generated(seed: int, folder: Path) -> ReadBatch:
+    scenario = read_scenario(data_folder("scenarios") / "greater-manchester")
+    week = generate(scenario, model=read_model("workwell"), people=PEOPLE, load=1.3, seed=seed)
+    return written_and_read(week, folder)
+
+
+@cache
+def planned(seed: int) -> Planned:
+    with TemporaryDirectory() as folder:
+        week = generated(seed, Path(folder) / "week")
+    result = allocate(week.model, week.batch, Options(work_limit=60))
+    outcome = build_outcome(week.model, week.batch, result, seed=0).outcome
+    return Planned(week, outcome, result.plan)
+
+
+@cache
+def explained(seed: int, need_id: str) -> Explained:
+    return explain_need(planned(seed), need_id, time_limit=2)
+
+
+def unplaced(seed: int, most: int | None = None) -> list[WhyUnplaced]:
+    rows = planned(seed).outcome.unplaced[:most]
+    found = [explained(seed, row.need_id).why for row in rows]
+    return [why for why in found if isinstance(why, WhyUnplaced)]
+
+
+def test_what_is_told_of_all_needs_adds_up_to_the_cost_of_the_plan() -> None:
+    one, total = planned(1), 0
+    for need in one.week.batch.needs:
+        if need.need_id in one.plan.placement:
+            why = explained(1, need.need_id).why
+            assert isinstance(why, WhyPlaced)
+            total += why.chosen.terms.cost
+        else:
+            total += _unplaced_cost(one, one.week.batch, need.need_id)
+    assert total == one.outcome.certificate.cost
+
+
+def apply(one: Planned, need_id: str, worked: Worked) -> None:
+    """The claim: with everybody else where they are, the need has these places at this cost."""
+    model, batch = one.week.model, one.week.batch
+    changed = worked.change.apply(batch, need_id)
+    after = with_placement(one.plan, need_id, worked.slots)
+    assert not check_plan(model, changed, after)
+    gain = price_plan(model, changed, after) - price_plan(model, changed, one.plan)
+    assert gain == worked.cost - _unplaced_cost(one, changed, need_id)
+
+
+def _unplaced_cost(one: Planned, batch: Batch, need_id: str) -> int:
+    alone = batch.model_copy(update={"needs": (batch.need[need_id],)})
+    return price_plan(one.week.model, alone, Plan())
+
+
+def check(seed: int, most: int | None = None) -> Counter[str]:
+    one, seen = planned(seed), Counter[str]()
+    for why in unplaced(seed, most):
+        seen["explained"] += 1
+        for worked in why.works:
+            apply(one, why.need_id, worked)
+            seen["changes"] += 1
+        if why.anyway is not None:
+            changed = why.anyway.change.apply(one.week.batch, why.need_id)
+            assert not check_plan(one.week.model, changed, why.anyway.plan)
+            total = price_plan(one.week.model, changed, why.anyway.plan)
+            before = price_plan(one.week.model, changed, one.plan)
+            assert why.anyway.total_added == total - before
+            assert why.anyway.plan.placement[why.need_id].slot_ids == why.anyway.slots
+            seen["anyway"] += 1
+    return seen
+
+
+def test_changes_do_what_is_claimed_on_a_realistic_week() -> None:
+    seen = check(1, most=4)
+    assert seen["explained"] == 4
+    assert seen["changes"] >= 3
+
+
+@pytest.mark.soak
+def test_changes_do_what_is_claimed_on_many_realistic_weeks() -> None:
+    seen: Counter[str] = Counter()
+    for seed in range(2, 14):
+        seen += check(seed)
+    assert seen["explained"] >= 200
+    assert seen["changes"] >= 200
+    assert seen["anyway"] >= 20
+
+
+def test_nobody_else_is_named_and_no_small_number_of_people_is_told() -> None:
+    one = planned(1)
+    ids = {p.participant_id for p in one.week.batch.participants} | set(one.week.batch.need)
+    needs = [row.need_id for row in one.outcome.unplaced[:4]] + list(one.plan.placement)[:20]
+    for need_id in needs:
+        told = explained(1, need_id)
+        batch = one.week.batch
+        own = {need_id, batch.need[need_id].participant_id, batch.need[need_id].after_need}
+        text = json.dumps(figures(told.why)) + " ".join(
+            line for section in told.sections for line in (section.title, *section.lines)
+        )
+        words = set(re.findall(r"[A-Za-z0-9_-]+", text))
+        assert not words & (ids - own)
+        assert not re.search(r"\b[1-4] (?:people|person)\b", text)
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    root = tmp_path_factory.mktemp("explained")
+    generated(3, root / "week")
+    allocate_folder(root / "week", root / "out", Options(work_limit=10))
+    return root / "week", root / "out"
+
+
+def run(*words: object) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_the_command_explains_placed_and_unplaced_needs(folders: tuple[Path, Path]) -> None:
+    week, out = folders
+    placed = (out / "allocation.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
+    left_out = (out / "unplaced.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
+    code, said, _ = run("explain", week, out, placed)
+    assert code == 0
+    assert "The next best, and why they lost" in said
+    code, said, _ = run("explain", week, out, left_out, "--time-limit", 1)
+    assert code == 0
+    assert "What each rule left" in said
+    code, said, _ = run("explain", week, out, placed, "--json")
+    document = json.loads(said)
+    assert code == 0
+    assert document["placed"] is True
+    assert sum(document["terms_days"].values()) == pytest.approx(document["cost_days"])
+
+
+def test_a_need_that_is_not_there_is_told_with_the_nearest(folders: tuple[Path, Path]) -> None:
+    code, _, said = run("explain", *folders, "N0001x")
+    assert code == 2
+    assert "N0001x" in said
+    assert "Did you mean N0001?" in said
+
+
+def test_the_command_prices_decisions_by_hand(folders: tuple[Path, Path], tmp_path: Path) -> None:
+    week, out = folders
+    placed = (out / "allocation.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
+    file = tmp_path / "hand.csv"
+    file.write_text(f"need_id,action,value,reason,by\n{placed},leave,,asked to wait,Sam\n")
+    new = tmp_path / "new"
+    words = ("price", week, out, "--hand", file, "--time-limit", 1, "--quiet", "--out", new)
+    code, said, _ = run(*words, "--json")
+    assert code == 0
+    assert run("verify", week, new)[0] == 0
+    document = json.loads(said)
+    low, high = document["extra_at_least_days"], document["extra_at_most_days"]
+    assert 0 <= low <= high
