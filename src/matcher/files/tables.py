@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar, cast
 from matcher.files.cells import IDENTIFIER, Cell, CellFault, Unreadable, read_cell
 from matcher.files.csv_text import Records, restore
 from matcher.files.faults import FaultBook
-from matcher.files.layout import Layout
+from matcher.files.layout import WEEK_FILES, Layout
 from matcher.files.suggest import Suggester
 
 T = TypeVar("T")
@@ -161,6 +161,8 @@ class Table:
             missing = self.layout.needed and not source.has(self.file)
             if missing:
                 todo = f"Add it, with this header: {','.join(self.layout.columns)}"
+                if self.file in WEEK_FILES:
+                    todo += "; or, if you have it under another name, run `matcher map`"
                 self.book.fault(self.file, "This file is missing", todo, "missing_file")
             return not missing and not source.has(self.file)
         if not records or not any(records[0]):
