@@ -59,6 +59,8 @@ $(READY): requirements.lock pyproject.toml hatch_build.py | $(BIN)/pip
 	@echo "Installing what the product needs (once; a minute or two) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "Preparing the engine for this machine (once) ..."
+	@$(BIN)/python -m matcher.usecases.prepare
 	@touch $@
 
 $(READY_DEV): requirements-dev.lock $(READY)

@@ -19,9 +19,9 @@ from matcher.optimise.series import Prices, State, solve_bundle, take
 SURE = 0.999
 """A column at this weight or above is fixed at once."""
 LIKELY = 0.5
-QUOTA = 0.1
+QUOTA = 0.25
 """At most this share of the open bundles is fixed on likelihood in a round; at least three."""
-ROUNDS = 3
+ROUNDS = 2
 """Pricing rounds after each fixing."""
 COLUMNS_PER_BUNDLE = 15
 """Columns, best at the last prices, that an open bundle brings into the next round's master."""

@@ -26,19 +26,20 @@ from matcher.optimise.shake import Shaker
 
 Ints = NDArray[np.int64]
 
-LARGEST = 120
+LARGEST = 160
 """Bundles in a neighbourhood at the most."""
-NEIGHBOURHOODS_A_TURN = 6
+NEIGHBOURHOODS_A_TURN = 2
 """Neighbourhoods between two turns of ruin and recreate."""
 ROUNDS = 12
-EFFORT = 1.0
+EFFORT = 0.6
 """CP-SAT's deterministic time for one neighbourhood."""
 WORTH_A_DIVE = 0.01
 """A neighbourhood whose gap is above this share of its cost is dived into before selection."""
 GOOD_ENOUGH = 2e-4
 """A neighbourhood is left when it is proved to this share of its cost."""
-MOST_SERIES = 400
-"""A bundle with more series than this below the gap brings only those met before."""
+MOST_CANDIDATES = 6000
+"""Columns of a neighbourhood's selection; a bundle with more than its share of series below the gap
+brings only those met before."""
 NEIGHBOUR_COLUMNS = 8
 """Known columns a bundle brings into a neighbourhood's master."""
 
@@ -54,53 +55,80 @@ class Neighbourhoods:
     size: int = 60
     exhausted: set[tuple[int, ...]] = field(default_factory=set)
     """Choices of columns, one a bundle, that are known to be the best of their neighbourhood."""
+    _priced_at: Prices | None = None
+    _least: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    _could_use: dict[int, Ints] = field(default_factory=dict)
 
     def remember(self, columns: Columns, best: Incumbent, bundles: Sequence[int]) -> None:
         """Remember that nothing is to be gained in this neighbourhood as it stands."""
         self.exhausted.add(tuple(columns.harvest(bundles, best.paths)))
 
-    def draw(self, best: Incumbent) -> list[int]:
-        """Some bundles: a few that are not placed, and users of practitioners they could have."""
+    def draw(self, columns: Columns, best: Incumbent) -> list[int]:
+        """Some bundles: a seed, rivals that are not placed, users of practitioners it could have.
+
+        The gap is the sum of what each bundle costs above its least at the bound's prices, and of
+        what free places would earn. Seeds are drawn by their share in it, for where there is no
+        loss there is nothing to gain.
+        """
         a, paths = self.pricer.a, best.paths
         if self.size >= self.pricer.bundles:
             return list(range(self.pricer.bundles))
-        has_choice = a.need_start[1:] > a.need_start[:-1]
-        unplaced = np.flatnonzero((paths[:, 0] < 0) & has_choice)
-        placed = np.flatnonzero(paths[:, 0] >= 0)
-        if len(unplaced) and (self.rng.random() < 0.5 or not len(placed)):
-            seed = int(self.rng.choice(unplaced))
-        elif len(placed):
-            seed = int(self.rng.choice(placed))
-        else:
+        loss = self._losses(columns, best)
+        if not loss.any():
             return []
-        practitioners = self._practitioners(seed)
-        chosen = {int(self.bundle_of[seed])}
-        rivals = self.rng.permutation(unplaced)
-        for need in rivals.tolist():
-            if len(chosen) >= self.size // 6:
+        bundle = int(self.rng.choice(len(loss), p=loss / loss.sum()))
+        practitioners: set[int] = set()
+        for need in columns.needs(bundle):
+            practitioners |= self._practitioners(need)
+        chosen = {bundle}
+        has_choice = a.need_start[1:] > a.need_start[:-1]
+        rivals = np.flatnonzero((paths[:, 0] < 0) & has_choice)
+        for need in self.rng.permutation(rivals).tolist():
+            if len(chosen) >= self.size // 4:
                 break
             if practitioners & self._practitioners(need):
                 chosen.add(int(self.bundle_of[need]))
-        some = self.rng.permutation(sorted(practitioners))[:3]
-        users = self._users(best, some)
-        for need in self.rng.permutation(users).tolist():
+        some = self.rng.permutation(sorted(practitioners))
+        for need in self._users_in_turn(best, some[: 1 + self.rng.integers(max(1, len(some)))]):
             if len(chosen) >= self.size:
                 break
             chosen.add(int(self.bundle_of[need]))
         return sorted(chosen)
+
+    def _losses(self, columns: Columns, best: Incumbent) -> NDArray[np.float64]:
+        """What each bundle costs above its least at the bound's prices; free places by chance."""
+        everybody, prices = range(self.pricer.bundles), best.bound_prices
+        if self._priced_at is not prices:
+            self._priced_at = prices
+            self._least = self.pricer.price(prices).values
+        current = columns.harvest(everybody, best.paths)
+        loss = (columns.priced(current, prices.pool, prices.clash) - self._least).astype(float)
+        free = best.state.free
+        idle = np.flatnonzero((free > 0) & (prices.pool > 0))
+        for pool in idle.tolist():
+            users = self._could_use.get(pool)
+            if users is None:
+                users = self._could_use[pool] = np.flatnonzero(self.pricer.a.pool == pool)
+            if len(users):
+                need = self.pricer.need_of_entry[self.rng.choice(users)]
+                loss[self.bundle_of[need]] += float(prices.pool[pool] * free[pool])
+        losses: NDArray[np.float64] = np.maximum(loss, 0.0)
+        return losses
 
     def _practitioners(self, need: int) -> set[int]:
         a = self.pricer.a
         lanes = a.lane_start[a.need_start[need]], a.lane_start[a.need_start[need + 1]]
         return set(self.pool_practitioner[a.pool[lanes[0] : lanes[1]]].tolist())
 
-    def _users(self, best: Incumbent, practitioners: Ints) -> Ints:
-        """Needs with a session at one of ``practitioners``."""
+    def _users_in_turn(self, best: Incumbent, practitioners: Ints) -> list[int]:
+        """Needs with a session at one of ``practitioners``, practitioner by practitioner."""
         a, paths = self.pricer.a, best.paths
-        reach = np.arange(paths.shape[1])[None, :] < a.sessions[:, None]
-        entries = np.where(reach & (paths[:, :1] >= 0), paths, 0)
-        mine = np.isin(self.pool_practitioner[a.pool[entries]], practitioners)
-        users: Ints = np.flatnonzero((mine & reach & (paths[:, :1] >= 0)).any(axis=1))
+        within = (np.arange(paths.shape[1])[None, :] < a.sessions[:, None]) & (paths[:, :1] >= 0)
+        with_whom = self.pool_practitioner[a.pool[np.where(within, paths, 0)]]
+        users: list[int] = []
+        for practitioner in practitioners.tolist():
+            mine = np.flatnonzero(((with_whom == practitioner) & within).any(axis=1))
+            users += self.rng.permutation(mine).tolist()
         return users
 
 
@@ -124,7 +152,7 @@ def improve(
         for _ in range(NEIGHBOURHOODS_A_TURN):
             if budget.exhausted() or best.proved:
                 return
-            bundles = draws.draw(best)
+            bundles = draws.draw(columns, best)
             if not bundles:
                 break
             outcome = _improve_one(pricer, columns, best, bundles, draws.exhausted, budget)
@@ -255,7 +283,7 @@ def _candidates(
     earned = int((prices.pool * state.free).sum() + prices.clash.sum())
     limits = values + (now - 1 - (int(values.sum()) - earned))
     listed, complete = enumerate_columns(
-        pricer, columns, bundles, prices, state, limits, MOST_SERIES
+        pricer, columns, bundles, prices, state, limits, MOST_CANDIDATES // len(bundles)
     )
     known = [c for b in bundles for c in columns.of_bundle[b]]
     limit_of = dict(zip(bundles, limits.tolist(), strict=True))
