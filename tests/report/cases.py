@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from matcher.domain import (
     AllocationRow,
@@ -36,7 +37,7 @@ from matcher.domain import (
     Urgency,
 )
 from matcher.report import PlaceValue
-from tests.weeks import HORIZON_START, LONDON, MODEL, day
+from tests.weeks import HORIZON_START, LONDON, MODEL, at, day
 
 TOWNS = (
     ("Bolton", 53.578, -2.429),
@@ -142,7 +143,7 @@ def _person(rng: random.Random, i: int) -> Participant:
 
 
 def _needs(rng: random.Random, people: Sequence[Participant]) -> list[Need]:
-    found = []
+    found: list[Need] = []
     for person in people:
         for service in rng.sample(SERVICES, rng.choice((1, 1, 2))):
             found.append(
@@ -163,7 +164,7 @@ def _needs(rng: random.Random, people: Sequence[Participant]) -> list[Need]:
 def _slots(
     rng: random.Random, practitioners: Sequence[Practitioner], sites: Sequence[Site], weeks: int
 ) -> list[Slot]:
-    found = []
+    found: list[Slot] = []
     for i, q in enumerate(practitioners):
         for w in range(weeks):
             for hour in range(9, 9 + rng.choice((3, 4, 5))):
@@ -301,21 +302,36 @@ def _minutes(batch: Batch, need: Need, slot: Slot) -> int:
 
 
 def _values(rng: random.Random) -> tuple[PlaceValue, ...]:
-    found = []
-    for i, service in enumerate(SERVICES):
-        for area in (None, "Bolton", "Oldham"):
-            for w in (None, 0, 1, 3):
-                worth = round(rng.uniform(0, 18), 3)
-                found.append(
-                    PlaceValue(
-                        service=service,
-                        area=area,
-                        week=None if w is None else day(7 * w),
-                        days_per_place=worth,
-                        low=worth * 0.8,
-                        high=worth * 1.1,
-                        places=rng.randint(5, 90),
-                        confirmed=i % 2 == 0,
-                    )
-                )
+    """Prices of every service, area and week; every seventh was solved again."""
+    found: list[PlaceValue] = []
+    for service in SERVICES:
+        found.append(_value(rng, service))
+        for area in ("bolton", "oldham"):
+            for w in (0, 1, 3):
+                value = _value(rng, service, area=area, week=day(7 * w))
+                found.append(_solved(rng, value) if len(found) % 7 == 3 else value)
     return tuple(found)
+
+
+def _value(rng: random.Random, service: str, **group: Any) -> PlaceValue:
+    high = round(rng.uniform(0, 18), 3)
+    places = rng.randint(5, 90)
+    return PlaceValue(
+        service=service, days_per_place=high * 0.8, low=0, high=high, places=places, **group
+    )
+
+
+def _solved(rng: random.Random, value: PlaceValue) -> PlaceValue:
+    low = value.high * rng.uniform(0.5, 1)
+    return value.model_copy(
+        update={
+            "days_per_place": low,
+            "low": low,
+            "is_found": True,
+            "confirmed": low >= 0.9 * value.high,
+            "several": 4,
+            "several_low": 3 * low,
+            "practitioner_id": "Q1",
+            "start": at(3),
+        }
+    )

@@ -81,8 +81,8 @@ def test_one_of_the_two_variants_of_each_picture_is_displayed(opened: Page) -> N
     for width, shown in ((320, "narrow"), (1280, "wide")):
         opened.set_viewport_size({"width": width, "height": 900})
         pictures = opened.locator(".picture:visible")
-        assert pictures.count() == 9
-        assert opened.locator(f".picture.{shown}:visible").count() == 9
+        assert pictures.count() == 10
+        assert opened.locator(f".picture.{shown}:visible").count() == 10
 
 
 def test_text_in_pictures_stays_inside_them(opened: Page) -> None:

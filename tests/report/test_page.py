@@ -132,7 +132,7 @@ def test_the_csv_is_the_table() -> None:
 
 def test_pictures_have_a_name_a_description_and_real_text() -> None:
     pictures = list(tree(full()).iter(f"{SVG}svg"))
-    assert len(pictures) == 18
+    assert len(pictures) == 20
     for picture in pictures:
         assert picture.attrib["role"] == "img"
         (title,) = picture.iter(f"{SVG}title")

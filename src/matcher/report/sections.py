@@ -160,16 +160,30 @@ def _groups(batch: Batch, outcome: Outcome) -> Section:
 
 def _values(model: Model, values: Sequence[PlaceValue]) -> Section:
     figure = place_values(model, values)
-    if not figure.worths:
-        return Section("value", "One more place", figure.headline)
-    short, full = figure.tables()
+    exhibits = []
+    if figure.found:
+        exhibits.append(
+            Exhibit(
+                figure.found_table(),
+                bars.found_values(figure),
+                "What solving again found",
+            )
+        )
+    if figure.services:
+        exhibits.append(
+            Exhibit(
+                figure.services_table(),
+                bars.service_prices(figure),
+                "What a free place is worth, by service",
+                figure.groups_table(),
+            )
+        )
     return Section(
         key="value",
         name="One more place",
         headline=figure.headline,
-        text="Days of waiting saved by everybody together; an urgent day counts more than a "
-        "routine one. A confirmed value was found by solving the whole batch again with the place.",
-        exhibits=(Exhibit(short, bars.place_values(figure), file=full),),
+        text=words.ONE_MORE_PLACE if exhibits else words.NO_VALUES,
+        exhibits=tuple(exhibits),
     )
 
 

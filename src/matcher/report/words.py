@@ -126,6 +126,17 @@ COST_TERMS: Mapping[str, str] = {
 }
 """The terms of the cost of a plan, FORMATS section 3."""
 
+ONE_MORE_PLACE = (
+    "Days are counted as the plan counts them, over everybody: an urgent day counts more, and "
+    "leaving a plan item out counts as a long wait for each of its sessions. Each saving was found "
+    "by adding the place and letting people move up, one after another, so that nobody is worse "
+    "off; the independent check has gone over it. The price is how far the proved limit falls at "
+    "the most. Confirmed: the two agree within 10 %. At least this: a longer search may find more."
+)
+"""How to read what one more place would be worth."""
+
+NO_VALUES = "It is worked out from the plan's prices when the time limit is 10 seconds or more."
+
 NO_REQUIREMENT = "No special requirement"
 SEVERAL_REQUIREMENTS = "More than one requirement"
 SEVERAL_HELP = "Look at each plan item: one place has to meet all of them."

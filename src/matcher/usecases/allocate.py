@@ -15,10 +15,14 @@ from matcher.instance import compile_batch
 from matcher.optimise import Options, Result, allocate
 from matcher.optimise.first_come import first_come_on
 from matcher.optimise.pricing import Pricer
-from matcher.report import render
+from matcher.report import PlaceValue, render
 from matcher.usecases.outcome import build_outcome
+from matcher.usecases.place_values import place_values
 from matcher.usecases.placed import PricedPlan, price
 from matcher.usecases.watch import SILENT, Policy, Stage, Watch
+
+LEAST_FOR_VALUES = 10.0
+"""Under this time limit, in seconds, what one more place would be worth is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Allocated:
     outcome: Outcome
     verdict: Verdict
     first_come: PricedPlan
+    values: tuple[PlaceValue, ...] = ()
+    """What one more place would be worth; empty when it was not worked out."""
 
 
 def options(
@@ -104,7 +110,16 @@ def allocate_week(
     verdict = verify(week.model, week.batch, built.outcome)
     if not verdict.ok:
         raise CheckFailed("\n".join(verdict.sentences()), "Nothing was written.")
-    return Allocated(week, built.outcome, verdict, built.first_come)
+    values: tuple[PlaceValue, ...] = ()
+    if _has_time(chosen) and not watch.should_stop():
+        watch.on_stage(Stage.VALUING)
+        values = place_values(week.model, week.batch, result.plan, result.certificate)
+    return Allocated(week, built.outcome, verdict, built.first_come, values)
+
+
+def _has_time(chosen: Options) -> bool:
+    """Whether there is time to solve again with one more place: seconds, not counted above."""
+    return chosen.work_limit is not None or chosen.time_limit >= LEAST_FOR_VALUES
 
 
 def first_come_result(model: Model, batch: Batch) -> Result:
@@ -135,4 +150,5 @@ def report(done: Allocated) -> str:
         done.outcome,
         verdict_sentences=done.verdict.sentences(),
         baseline_waits=done.first_come.waits,
+        values=done.values,
     )

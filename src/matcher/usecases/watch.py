@@ -17,6 +17,7 @@ class Stage(StrEnum):
     READING = "Reading the week"
     ALLOCATING = "Looking for the best plan"
     CHECKING = "Checking the plan independently"
+    VALUING = "Working out what one more place would be worth"
     WRITING = "Writing the plan and its report"
 
 

@@ -1,4 +1,4 @@
-"""What one more place would be worth, by service, area and week."""
+"""What one more place would be worth."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from pydantic import Field
 
 from matcher.domain import Frozen, Model
 from matcher.report import formats, words
-from matcher.report.tables import Table
+from matcher.report.tables import Cell, Table
 
-HEADLINES = 12
-"""How many values the picture shows."""
-
-_ROWS = 40
+NOT_WORKED_OUT = "What one more place would be worth has not been worked out for this plan"
 
 
 class PlaceValue(Frozen):
-    """What one more place would save everybody together, in (weighted) days of waiting.
+    """What one more place would save everybody together, in days as the plan's cost counts them.
 
-    ``area`` and ``week`` (its first day) are ``None`` where all of them are meant. ``low`` and
-    ``high`` are the range that the prices allow; ``places`` is how many places there are now.
-    ``confirmed`` says that the batch was solved again with the place and saved ``days_per_place``.
+    ``area`` and ``week`` (its first day) are ``None`` where all of them are meant. ``places`` is
+    how many free places there are now. ``high`` is the highest price of a place among them.
+    ``is_found`` says that the week was solved again with the place, that this saved ``low`` days,
+    and that the independent check agrees; then ``days_per_place`` is ``low``, else the mean price.
+    ``confirmed`` says that what was found and the price agree. ``several`` more places in the same
+    slot save ``several_low`` days together. The rest says where the place was added.
     """
 
     service: str
@@ -34,7 +34,13 @@ class PlaceValue(Frozen):
     low: float = Field(ge=0)
     high: float = Field(ge=0)
     places: int = Field(ge=0)
-    confirmed: bool
+    is_found: bool = False
+    confirmed: bool = False
+    several: int | None = None
+    several_low: float | None = None
+    practitioner_id: str | None = None
+    site: str | None = None
+    start: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,62 +53,94 @@ class Worth:
 
     @property
     def proof(self) -> str:
-        """Whether the value was confirmed."""
-        return "confirmed" if self.value.confirmed else "estimate"
+        """How sure the value is."""
+        if not self.value.is_found:
+            return "price only"
+        return "confirmed" if self.value.confirmed else "at least this"
+
+    @property
+    def where(self) -> str:
+        """Where the place was added: ``Monday 7 December 2026, 09:10, physio-02, Bolton Hub``."""
+        start = self.value.start
+        if start is None:
+            return ""
+        when = f"{formats.date(start.date())}, {start:%H:%M}"
+        return ", ".join(filter(None, (when, self.value.practitioner_id, self.value.site)))
 
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """All values, the greatest first, the confirmed before the others when equal."""
+    """What was found by solving again, the greatest first; the services; and all the groups."""
 
-    worths: tuple[Worth, ...]
+    found: tuple[Worth, ...]
+    services: tuple[Worth, ...]
+    groups: tuple[Worth, ...]
 
     @property
     def headline(self) -> str:
-        """The greatest confirmed value, or the greatest estimate, and which of the two it is."""
-        if not self.worths:
-            return "What one more place would be worth has not been worked out for this plan"
-        best = next((w for w in self.worths if w.value.confirmed), None)
-        if best is not None:
-            saved = formats.days(best.value.days_per_place)
-            return (
-                f"One more place would save {saved} of waiting, confirmed by solving again: "
-                f"{best.full_label}"
-            )
-        best = self.worths[0]
-        saved = formats.days(best.value.days_per_place)
-        return (
-            f"One more place might save {saved} of waiting, an estimate that solving again has "
-            f"not confirmed: {best.full_label}"
-        )
+        """The greatest saving that was found."""
+        if not self.found:
+            if not self.services:
+                return NOT_WORKED_OUT
+            return "No single place more that was tried would save anybody a day"
+        best = self.found[0]
+        saved = formats.at_least_days(best.value.low)
+        return f"One more place would save at least {saved} of waiting: {best.full_label}"
 
-    def shown(self) -> tuple[Worth, ...]:
-        """What the picture shows."""
-        return self.worths[:HEADLINES]
-
-    def tables(self) -> tuple[Table, Table]:
-        """The table of the page, which stops at a readable length, and the full one for the CSV."""
-        short, full = self._table(_ROWS), self._table(len(self.worths))
-        return short, full
-
-    def _table(self, rows: int) -> Table:
-        more = f" (the greatest {rows}; the CSV has all)" if rows < len(self.worths) else ""
+    def found_table(self) -> Table:
+        """What was found, beside the price, and where the place was added."""
+        several = next((w.value.several for w in self.found if w.value.several), 0)
         return Table(
-            name="value-of-a-place",
-            caption=f"Days of waiting that one more place would save{more}",
-            columns=("One more place", "Days saved", "From", "To", "Places now", "How sure"),
+            name="one-more-place",
+            caption="Days of waiting that one more place would save, found by solving again",
+            columns=(
+                "One more place",
+                "Days saved",
+                "Price",
+                "How sure",
+                f"Saved by {several} more",
+                "Where it was added",
+            ),
             rows=tuple(
                 (
                     w.full_label,
-                    _tenth(w.value.days_per_place),
                     _tenth(w.value.low),
                     _tenth(w.value.high),
-                    w.value.places,
                     w.proof,
+                    _tenth(w.value.several_low or 0),
+                    w.where,
                 )
-                for w in self.worths[:rows]
+                for w in self.found
             ),
-            numeric=(1, 2, 3, 4),
+            numeric=(1, 2, 4),
+        )
+
+    def services_table(self) -> Table:
+        """The mean price by service."""
+        return self._prices("price-by-service", "Price of a free place, by service", self.services)
+
+    def groups_table(self) -> Table:
+        """The prices of all the groups, for the CSV."""
+        return self._prices(
+            "prices", "Price of a free place, by service, area and week", self.groups
+        )
+
+    def _prices(self, name: str, caption: str, worths: Sequence[Worth]) -> Table:
+        rows: list[tuple[Cell, ...]] = [
+            (
+                w.full_label,
+                _tenth(w.value.days_per_place),
+                _tenth(w.value.high),
+                w.value.places,
+            )
+            for w in worths
+        ]
+        return Table(
+            name=name,
+            caption=caption,
+            columns=("Places", "Days, on average", "Days, at the highest", "Free places"),
+            rows=tuple(rows),
+            numeric=(1, 2, 3),
         )
 
 
@@ -112,21 +150,24 @@ def _tenth(days: float) -> Decimal:
 
 def place_values(model: Model, values: Sequence[PlaceValue]) -> Values:
     """``values`` in words and in order."""
-    ordered = sorted(
-        values,
-        key=lambda v: (
-            -v.days_per_place,
-            not v.confirmed,
-            v.service,
-            v.area or "",
-            v.week or dt.date.min,
-        ),
-    )
+    found = [v for v in values if v.is_found and v.low > 0]
+    services = [v for v in values if v.area is None and v.week is None and not v.is_found]
+    groups = [v for v in values if v.area is not None or v.week is not None]
     return Values(
-        tuple(
-            Worth(_label(model, v, formats.short_date), _label(model, v, formats.date), v)
-            for v in ordered
-        )
+        found=_worths(model, sorted(found, key=lambda v: (-v.low, *_order(v)))),
+        services=_worths(model, sorted(services, key=lambda v: (-v.days_per_place, *_order(v)))),
+        groups=_worths(model, sorted(groups, key=_order)),
+    )
+
+
+def _order(value: PlaceValue) -> tuple[str, str, dt.date]:
+    return value.service, value.area or "", value.week or dt.date.min
+
+
+def _worths(model: Model, values: Sequence[PlaceValue]) -> tuple[Worth, ...]:
+    return tuple(
+        Worth(_label(model, v, formats.short_date), _label(model, v, formats.date), v)
+        for v in values
     )
 
 

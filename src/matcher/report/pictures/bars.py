@@ -84,21 +84,32 @@ def parts(key: str, title: str, figure: Sequence[Part]) -> Picture:
     return picture(key, title, f"{said}.", lambda frame: _labelled(bars, frame))
 
 
-def place_values(figure: Values) -> Picture:
-    """The greatest values of one more place; solid when confirmed, hatched when an estimate."""
+def found_values(figure: Values) -> Picture:
+    """The savings that were found by solving again."""
     bars = [
-        Bar(
-            w.label,
-            w.value.days_per_place,
-            f"{formats.days(w.value.days_per_place)}, {w.proof}",
-            hatched=not w.value.confirmed,
-        )
-        for w in figure.shown()
+        Bar(w.label, w.value.low, f"{formats.at_least_days(w.value.low)}, {w.proof}")
+        for w in figure.found
     ]
+    said = "; ".join(f"{w.full_label}: {formats.at_least_days(w.value.low)}" for w in figure.found)
     return picture(
         "value",
         "Days of waiting that one more place would save",
-        f"{figure.headline}. Solid bars are confirmed by solving again, hatched ones estimates.",
+        f"{said}.",
+        lambda frame: _labelled(bars, frame),
+    )
+
+
+def service_prices(figure: Values) -> Picture:
+    """The mean price of a free place of each service: an estimate, so hatched."""
+    bars = [
+        Bar(w.label, w.value.days_per_place, formats.days(w.value.days_per_place), hatched=True)
+        for w in figure.services
+    ]
+    said = "; ".join(f"{b.label}: {b.text}" for b in bars)
+    return picture(
+        "value-by-service",
+        "Price of a free place on average, by service",
+        f"{said}.",
         lambda frame: _labelled(bars, frame),
     )
 

@@ -1,0 +1,114 @@
+"""What one more place would be worth in an allocated week: prices, and what solving again finds.
+
+The work is a fixed number of steps, whatever the clock says: the same plan gives the same values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matcher.domain import Batch, Certificate, Model, Plan
+from matcher.explain.one_more import OneMore
+from matcher.explain.worth import Group, GroupWorth, worth
+from matcher.instance import compile_batch
+from matcher.report import PlaceValue
+from matcher.units import Milliday, in_days
+
+TRIED = 16
+"""How many groups are solved again: the dearest of each service first, then the dearest."""
+PROVED = 6
+"""How many of them are quoted: those that save most."""
+SEVERAL = 4
+"""About what half a day's clinic has; quoted beside one more place."""
+TOLERANCE = 0.1
+"""A value is confirmed when what was found is at most this share below the price."""
+
+
+def place_values(
+    model: Model, batch: Batch, plan: Plan, certificate: Certificate
+) -> tuple[PlaceValue, ...]:
+    """Every group of places with its price; those that save most proved by solving again.
+
+    The dearest place of a group stands for the group. A group that was not tried, or saved less
+    than those that are quoted, has the price alone.
+
+    Raises:
+        CheckFailed: the independent checker does not confirm what was found.
+    """
+    groups = worth(batch, certificate)
+    if not any(group.highest for group in groups):
+        return ()
+    proved = _proved(OneMore(compile_batch(model, batch), plan), _to_try(groups))
+    rest = [_priced(group) for group in groups if group.group not in proved]
+    return (*proved.values(), *rest, *_by_service(model, groups))
+
+
+def _to_try(groups: Sequence[GroupWorth]) -> list[GroupWorth]:
+    """The dearest group of each service, then the dearest of all the others."""
+    in_order = sorted((g for g in groups if g.highest), key=lambda g: (-g.highest, g.group))
+    first = {group.group.service: group for group in reversed(in_order)}
+    chosen = sorted(first.values(), key=in_order.index)
+    chosen += [group for group in in_order if group not in chosen]
+    return chosen[:TRIED]
+
+
+def _proved(room: OneMore, groups: Sequence[GroupWorth]) -> dict[Group, PlaceValue]:
+    """The groups that save most, each checked independently with one and with several places."""
+    tried = [(group, room.add(group.slot_id, 1)) for group in groups]
+    tried.sort(key=lambda pair: (-pair[1].saved, pair[0].group))
+    found = {}
+    for group, one in tried[:PROVED]:
+        several = room.add(group.slot_id, SEVERAL)
+        for more in (one, several):
+            room.prove(group.slot_id, more)
+        found[group.group] = _found(room, group, one.saved, max(one.saved, several.saved))
+    return found
+
+
+def _found(room: OneMore, group: GroupWorth, saved: Milliday, several: Milliday) -> PlaceValue:
+    batch = room.instance.batch
+    slot = batch.slot[group.slot_id]
+    return _priced(group).model_copy(
+        update={
+            "days_per_place": in_days(saved),
+            "low": in_days(saved),
+            "is_found": True,
+            "confirmed": saved >= (1 - TOLERANCE) * group.highest,
+            "several": SEVERAL,
+            "several_low": in_days(several),
+            "practitioner_id": slot.practitioner_id,
+            "site": batch.site[slot.site_id].name if slot.site_id else None,
+            "start": slot.start,
+        }
+    )
+
+
+def _priced(group: GroupWorth) -> PlaceValue:
+    return PlaceValue(
+        service=group.group.service,
+        area=group.group.area,
+        week=group.group.week,
+        days_per_place=in_days(group.mean),
+        low=0,
+        high=in_days(group.highest),
+        places=group.places,
+    )
+
+
+def _by_service(model: Model, groups: Sequence[GroupWorth]) -> list[PlaceValue]:
+    """Each service as a whole: the mean price of its free places, and the highest."""
+    found = []
+    for service in model.services:
+        own = [group for group in groups if group.group.service == service]
+        if own:
+            places = sum(group.places for group in own)
+            found.append(
+                PlaceValue(
+                    service=service,
+                    days_per_place=in_days(sum(group.total for group in own) // places),
+                    low=0,
+                    high=in_days(max(group.highest for group in own)),
+                    places=places,
+                )
+            )
+    return found
