@@ -64,7 +64,7 @@ def _solve(instance: Instance, pricer: Pricer, best: Incumbent, budget: Budget) 
     best.phase = "prices"
     centre = ascend(pricer, columns, best, budget)
     columns.harvest(range(pricer.bundles), best.paths)
-    if not best.proved and not budget.exhausted(0.5):
+    if not best.proved and not budget.exhausted(0.6):
         master = start_master(pricer, columns, centre.prices)
         solution = generate(pricer, columns, master, best, budget, centre)
         if solution is not None and not best.proved:

@@ -35,6 +35,8 @@ EFFORT = 0.6
 """CP-SAT's deterministic time for one neighbourhood."""
 WORTH_A_DIVE = 0.01
 """A neighbourhood whose gap is above this share of its cost is dived into before selection."""
+SELECTION_STEPS = 25
+"""A selection takes about as long as so many pricings."""
 GOOD_ENOUGH = 2e-4
 """A neighbourhood is left when it is proved to this share of its cost."""
 MOST_CANDIDATES = 6000
@@ -203,7 +205,7 @@ def _improve_one(
         seconds=budget.seconds_left,
         good_enough=0.0 if len(bundles) == pricer.bundles else GOOD_ENOUGH * now,
     )
-    budget.spend(4)
+    budget.spend(SELECTION_STEPS)
     if selection.chosen is not None:
         best.replace(columns, selection.chosen)
     return Selection(selection.chosen, proved=selection.proved and complete)

@@ -28,6 +28,8 @@ FIRST_STEP, LAST_STEP = 0.1, 0.002
 """How far a price moves for a place that is wanted twice over, as a share of what a session left
 unplaced costs on average; falls geometrically."""
 MOMENTUM = 0.97
+PATIENCE = 150
+"""The ascent ends after so many steps without a better bound."""
 INSERT_EVERY = 40
 """How often the ascent builds a plan from its prices."""
 COLUMNS_PER_BUNDLE = 25
@@ -54,14 +56,15 @@ def ascend(pricer: Pricer, columns: Columns, best: Incumbent, budget: Budget) ->
     drift = np.zeros(len(a.capacity))
     top = pricer.price(pricer.no_prices())
     best.offer_bound(top.bound, top.prices)
+    last_gain = 0
     for step in range(ASCENT_STEPS):
-        if budget.exhausted(0.5) or best.proved:
+        if budget.exhausted(0.25) or best.proved or step - last_gain > PATIENCE:
             break
         prices = Prices(np.rint(level).astype(np.int64), top.prices.clash)
         priced = pricer.price(prices)
         budget.spend()
         if priced.bound > top.bound:
-            top = priced
+            top, last_gain = priced, step
             best.offer_bound(top.bound, top.prices)
         if step % 2 == 0 and step > ASCENT_STEPS // 2:
             columns.harvest(range(pricer.bundles), pricer.paths)

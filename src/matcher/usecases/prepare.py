@@ -12,7 +12,7 @@ from pathlib import Path
 from matcher.optimise import Options, allocate
 from matcher.usecases.generate import generate_folder
 
-STEPS = 1_500
+STEPS = 1_000
 """Enough work for prices, dive, ruin and recreate, and neighbourhoods to have had their turn."""
 
 
