@@ -7,6 +7,7 @@ import typer
 from matcher.cli import allocating, spreadsheets, weeks
 from matcher.cli.by_hand import price
 from matcher.cli.explain import explain
+from matcher.cli.rollover import rollover
 from matcher.cli.serve import serve
 
 app = typer.Typer(
@@ -23,6 +24,7 @@ app.command()(allocating.allocate)
 app.command()(weeks.verify)
 app.command()(explain)
 app.command()(price)
+app.command()(rollover)
 app.command()(weeks.generate)
 app.command("map")(spreadsheets.map_week)
 app.command()(spreadsheets.template)

@@ -43,7 +43,7 @@ def open_files(week: Path, mapping: Path | None = None) -> WeekFiles:
         found = {name: source.content(name) for name in layout.WEEK_FILES}
     else:
         tables = {one.file: source.records(one.file, book) for one in layout.WEEK}
-        found = {file: records and _csv(records) for file, records in tables.items()}
+        found = {file: _csv(records) if records else None for file, records in tables.items()}
         found[layout.SETTINGS] = _settings(week, source.settings(book))
     folder = week.parent if is_workbook(week) else standing_folder(week)
     contents = {name: data for name, data in found.items() if data is not None}
