@@ -42,7 +42,7 @@ def generated(seed: int, folder: Path) -> ReadBatch:
 def planned(seed: int) -> Planned:
     with TemporaryDirectory() as folder:
         week = generated(seed, Path(folder) / "week")
-    result = allocate(week.model, week.batch, Options(work_limit=60))
+    result = allocate(week.model, week.batch, Options(work_limit=20))
     outcome = build_outcome(week.model, week.batch, result, seed=0).outcome
     return Planned(week, outcome, result.plan)
 

@@ -17,7 +17,7 @@ from matcher.domain import Batch, Mode, Model, Need, Part, Participant, Placemen
 from matcher.explain.change import ANYBODY, WEEKDAYS, Change, Kind, last_date
 from matcher.explain.course import best_course, own_cost, span
 from matcher.explain.fixed import hold, joined, only
-from matcher.instance import compile_batch
+from matcher.instance import Instance, compile_batch
 from matcher.instance.travel import UNKNOWN, minutes_matrix
 from matcher.units import Milliday
 
@@ -175,14 +175,15 @@ class Trials:
         return self.attempt(Change(Kind.ORDER)) if self.need.after_need is not None else None
 
     def _release(self) -> Worked | None:
-        """Release the reserved slots of the best series that there would be if all were free."""
+        """Release as few reserved slots as will do."""
         start = self.batch.horizon_start
         kept = tuple(s.slot_id for s in self.batch.slots if _is_kept(s, start))
-        found = self.attempt(Change(Kind.RELEASE, slots=kept)) if kept else None
-        if found is None:
+        if not kept:
             return None
-        used = tuple(slot for slot in found.slots if slot in kept)
-        return self.attempt(Change(Kind.RELEASE, slots=used))
+        released = Change(Kind.RELEASE, slots=kept).apply(self.batch, self.need.need_id)
+        instance = compile_batch(self.model, self._alone(released))
+        needed = self._fewest(instance, lambda slot: slot in kept)
+        return None if needed is None else self.attempt(Change(Kind.RELEASE, slots=needed))
 
     def _area(self) -> Worked | None:
         """Each practitioner in turn takes people from the area, as do the sites where they are."""
@@ -211,19 +212,26 @@ class Trials:
         everywhere = Change(Kind.PLACES, slots=tuple(s.slot_id for s in self.batch.slots))
         more = self._alone(everywhere.apply(self.batch, self.need.need_id))
         instance = compile_batch(self.model, more)
-        places = instance.places
+        free = dict(zip(more.slot, instance.places.slot_free.tolist(), strict=True))
+        needed = self._fewest(instance, lambda slot: free[slot] == 1)
+        return None if needed is None else self.attempt(Change(Kind.PLACES, slots=needed))
+
+    def _fewest(
+        self, instance: Instance, is_needed: Callable[[str], bool]
+    ) -> tuple[str, ...] | None:
+        """The slots that need the change, of the series that takes fewest of them, then is best."""
+        places, slots = instance.places, instance.batch.slots
+        usable = [
+            [slots[s].slot_id for s in p if places.slot_free[s] > 0] for p in places.pool_slots
+        ]
+        needs = np.array([all(map(is_needed, ids)) for ids in usable], dtype=np.int64)
         dear = int(instance.unplaced_cost.max()) + 1
-        is_full = [all(places.slot_free[s] <= 1 for s in pool) for pool in places.pool_slots]
-        pools = instance.entries.entry_pool[span(instance, 0)]
-        course = best_course(instance, 0, charge=dear * np.array(is_full, dtype=np.int64)[pools])
+        pools = instance.entries.entry_pool
+        course = best_course(instance, 0, charge=dear * needs[pools[span(instance, 0)]])
         if course is None:
             return None
-        wanted = []
-        for pool in instance.entries.entry_pool[list(course.entries)].tolist():
-            if is_full[pool]:
-                slot = next(s for s in places.pool_slots[pool] if places.slot_free[s] > 0)
-                wanted.append(more.slots[slot].slot_id)
-        return self.attempt(Change(Kind.PLACES, slots=tuple(wanted)))
+        taken = pools[list(course.entries)].tolist()
+        return tuple(usable[pool][0] for pool in taken if needs[pool])
 
 
 def _is_kept(slot: Slot, start: dt.date) -> bool:

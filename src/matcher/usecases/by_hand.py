@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from matcher.audit import Verdict, ideal, price_plan, verify
 from matcher.domain import Batch, CurvePoint, Model, Outcome, Plan, Status
 from matcher.errors import CheckFailed, MatcherError
+from matcher.explain.anyway import MOST_MOVED, NEAR_ENOUGH
 from matcher.explain.fixed import hold, joined
 from matcher.files import write_outcome
 from matcher.files.hand import Action, ByHand, read_by_hand
@@ -26,6 +27,9 @@ from matcher.usecases.allocate import Allocated, report
 from matcher.usecases.outcome import build_outcome
 from matcher.usecases.standing_plan import Planned, read_planned
 from matcher.usecases.watch import SILENT, Stage, Watch
+
+MENDING_SECONDS = 10.0
+"""For putting back what lost its places to a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +129,9 @@ def price_by_hand(
     cost = price_plan(model, batch, after)
     bound = found.certificate.bound + cost - found.certificate.cost
     as_it_was = _what_stays(batch, plan, part, left)
-    if price_plan(model, batch, as_it_was) < cost:
-        after, cost = as_it_was, price_plan(model, batch, as_it_was)
+    for other in (as_it_was, _mended(planned, as_it_was, part, decisions, wish or Options())):
+        if price_plan(model, batch, other) < cost:
+            after, cost = other, price_plan(model, batch, other)
     free = planned.outcome.certificate
     conditions = _of(decisions, Action.REQUIRE) | _of(decisions, Action.FORBID)
     return PriceByHand(
@@ -215,6 +220,34 @@ def _what_stays(batch: Batch, plan: Plan, part: BatchByHand, left: frozenset[str
         ):
             out |= _with_followers(batch, frozenset({need_id}))
     return Plan(placements=tuple(p for p in plan.placements if p.need_id not in out))
+
+
+def _mended(
+    planned: Planned, base: Plan, part: BatchByHand, decisions: Sequence[ByHand], wish: Options
+) -> Plan:
+    """``base`` with the needs that lost their places put back, where those nearest may move.
+
+    A large week is not always solved as far again as it was before; this keeps what was found.
+    """
+    batch, plan = planned.week.batch, planned.plan
+    lost = {n for n in plan.placement if n not in base.placement and n in part.need}
+    if not lost:
+        return base
+    first = {p.need_id: batch.slot[p.slot_ids[0]].date for p in plan.placements}
+    services = {batch.need[n].service for n in lost}
+
+    def days_away(need_id: str) -> int:
+        return min(abs((first[need_id] - first[n]).days) for n in lost)
+
+    rivals = [n for n in base.placement if n in part.need and batch.need[n].service in services]
+    near = sorted(rivals, key=lambda n: (days_away(n), n))[:MOST_MOVED]
+    moving = _with_followers(batch, frozenset({*lost, *near})) & set(part.need)
+    kept = Plan(placements=tuple(p for p in base.placements if p.need_id not in moving))
+    limit = min(MENDING_SECONDS, wish.time_limit)
+    options = replace(wish, time_limit=limit, gap=max(wish.gap, NEAR_ENOUGH))
+    own = [d for d in decisions if d.need_id in moving]
+    found = allocate(planned.week.model, _under(batch, kept, set(moving), own), options)
+    return joined(batch, kept, found.plan)
 
 
 def _wait_days_added(batch: Batch, before: Plan, after: Plan) -> int:
