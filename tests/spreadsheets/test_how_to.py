@@ -1,4 +1,4 @@
-"""The acceptance test: from somebody's own spreadsheet to a verified plan by the how-to alone."""
+"""The acceptance test: from somebody's own spreadsheet to an approved week by the how-to alone."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def run(words: list[str]) -> Result:
     return CliRunner().invoke(app, [*words, *extra])
 
 
-def test_the_how_to_leads_from_a_spreadsheet_to_a_verified_plan(
+def test_the_how_to_leads_from_a_spreadsheet_to_an_approved_week(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usecases.generate_folder("greater-manchester", tmp_path / "generated", people=PEOPLE, seed=3)
@@ -49,7 +49,7 @@ def test_the_how_to_leads_from_a_spreadsheet_to_a_verified_plan(
     workbook.save(tmp_path / "week.xlsx")
     (tmp_path / "ONSPD.csv").write_text(directory)
     monkeypatch.chdir(tmp_path)
-    load, map_save, check_marked, check, allocate, verify, give_back = commands()
+    load, map_save, check_marked, check, allocate, verify, give_back, approve = commands()
 
     assert run(load).exit_code == 0
     assert run(map_save).exit_code == 0
@@ -88,3 +88,10 @@ def test_the_how_to_leads_from_a_spreadsheet_to_a_verified_plan(
     plan = load_workbook("plan.xlsx")
     assert plan.sheetnames[0] == "Summary"
     assert "Not yet placed" in plan.sheetnames
+
+    rows = Path("plan/allocation.csv").read_text().splitlines()[1:]
+    approved = run(approve)
+    assert approved.exit_code == 0, approved.stderr
+    following = read_batch(Path("next-week")).batch
+    assert len(following.bookings) == len(plain.bookings) + len(rows) > len(plain.bookings)
+    assert following.horizon_start > plain.horizon_start

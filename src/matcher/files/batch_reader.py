@@ -68,7 +68,7 @@ def read_batch(
     settings = source.settings(book)
     folder = path.parent if is_workbook(path) else standing_folder(path)
     model = find_week_model(settings.model, folder, book)
-    with garbage_collection_paused(), _directory(postcodes) as directory:
+    with garbage_collection_paused(), directory_of(postcodes) as directory:
         batch = read_tables(source, settings, model, book, directory, areas)
     book.stop_if_any()
     assert batch is not None  # else there was a fault
@@ -77,7 +77,8 @@ def read_batch(
     return ReadBatch(batch, model, book.warnings)
 
 
-def _directory(postcodes: Postcodes | None) -> AbstractContextManager[Postcodes]:
+def directory_of(postcodes: Postcodes | None) -> AbstractContextManager[Postcodes]:
+    """``postcodes``, or the directory that this user has loaded."""
     return loaded_postcodes() if postcodes is None else nullcontext(postcodes)
 
 

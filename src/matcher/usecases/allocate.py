@@ -15,7 +15,7 @@ from matcher.instance import compile_batch
 from matcher.optimise import Options, Result, allocate
 from matcher.optimise.first_come import first_come_on
 from matcher.optimise.pricing import Pricer
-from matcher.report import PlaceValue, render
+from matcher.report import PlaceValue, check_sentences, render
 from matcher.usecases.outcome import build_outcome
 from matcher.usecases.place_values import place_values
 from matcher.usecases.placed import PricedPlan, price
@@ -148,7 +148,7 @@ def report(done: Allocated) -> str:
         done.week.model,
         done.week.batch,
         done.outcome,
-        verdict_sentences=done.verdict.sentences(),
+        verdict_sentences=check_sentences(done.verdict),
         baseline_waits=done.first_come.waits,
         values=done.values,
     )

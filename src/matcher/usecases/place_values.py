@@ -91,6 +91,7 @@ def _priced(group: GroupWorth) -> PlaceValue:
         days_per_place=in_days(group.mean),
         low=0,
         high=in_days(group.highest),
+        mean_price=in_days(group.mean),
         places=group.places,
     )
 
@@ -102,10 +103,12 @@ def _by_service(model: Model, groups: Sequence[GroupWorth]) -> list[PlaceValue]:
         own = [group for group in groups if group.group.service == service]
         if own:
             places = sum(group.places for group in own)
+            mean = in_days(sum(group.total for group in own) // places)
             found.append(
                 PlaceValue(
                     service=service,
-                    days_per_place=in_days(sum(group.total for group in own) // places),
+                    days_per_place=mean,
+                    mean_price=mean,
                     low=0,
                     high=in_days(max(group.highest for group in own)),
                     places=places,

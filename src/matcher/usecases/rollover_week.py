@@ -13,10 +13,9 @@ from pathlib import Path
 from matcher.domain import Batch, Model, Point
 from matcher.errors import MatcherError
 from matcher.files import Postcodes, data_folder, find_model, layout
-from matcher.files.batch_reader import ReadBatch, read_tables
+from matcher.files.batch_reader import ReadBatch, directory_of, read_tables
 from matcher.files.csv_text import Records, csv_records
 from matcher.files.faults import FaultBook
-from matcher.files.places import NoPostcodes
 from matcher.files.settings import read_settings
 from matcher.usecases.rollover_courses import Courses, NeedCells, roll_bookings, roll_needs
 from matcher.usecases.rollover_source import Contents, WeekFiles
@@ -112,7 +111,8 @@ def read_back(
             "Write horizon_start = YYYY-MM-DD there on a line of its own, and allocate again.",
         )
     source = _InMemory(contents)
-    batch = read_tables(source, settings, model, book, postcodes or NoPostcodes(), areas)
+    with directory_of(postcodes) as directory:
+        batch = read_tables(source, settings, model, book, directory, areas)
     book.stop_if_any()
     assert batch is not None  # else there was a fault
     batch = batch.model_copy(update={"input_sha256": sha256(contents)})
