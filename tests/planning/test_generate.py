@@ -236,6 +236,30 @@ def test_a_week_replaces_an_earlier_one_and_nothing_else(
     assert [p.name for p in (tmp_path / "mine").iterdir()] == ["letter.txt"]
 
 
+@pytest.mark.parametrize("file", ["batch.toml", "participants.csv", "needs.csv"])
+def test_a_week_that_somebody_has_worked_on_is_never_replaced(
+    week: GeneratedWeek, tmp_path: Path, file: str
+) -> None:
+    mine = tmp_path / "mine"
+    write_week(week, mine)
+    (mine / file).write_bytes((mine / file).read_bytes() + b"\n")
+    before = {p.name: p.read_bytes() for p in mine.iterdir()}
+    with pytest.raises(MatcherError, match="Name another folder"):
+        write_week(week, mine)
+    assert {p.name: p.read_bytes() for p in mine.iterdir()} == before
+
+
+def test_a_week_of_one_s_own_is_never_replaced(week: GeneratedWeek, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    own = {"batch.toml": 'model = "workwell"\n', "participants.csv": "participant_id\n"}
+    for name, text in own.items():
+        (mine / name).write_text(text)
+    with pytest.raises(MatcherError, match="Name another folder"):
+        write_week(week, mine)
+    assert {p.name: p.read_text() for p in mine.iterdir()} == own
+
+
 @pytest.mark.soak
 def test_ten_thousand_people_take_less_than_half_a_minute(
     manchester: Scenario, model: Model, tmp_path: Path

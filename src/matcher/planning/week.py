@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from matcher.files.replace_folder import replace_folder
+from matcher.files.layout import SETTINGS
+from matcher.files.replace_folder import CannotWrite, check_replaceable, replace_folder
 
-MARKS = ("batch.toml", "participants.csv")
-"""The files by which a folder is known to hold a week."""
+SIGNED = "# Invented people, written by matcher generate. Seal: "
+"""How batch.toml begins; a hash of everything else in the folder follows."""
+KIND = "a week that matcher generate wrote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +42,54 @@ class GeneratedWeek:
 
     def files(self) -> dict[str, bytes]:
         """Every file's bytes, by name."""
-        texts = {"batch.toml": self.batch_toml}
-        texts |= {name: table.text() for name, table in self.tables.items()}
-        return {name: text.encode() for name, text in texts.items()}
+        contents = {name: table.text().encode() for name, table in self.tables.items()}
+        settings = self.batch_toml.encode()
+        seal = f"{SIGNED}{_seal(settings, contents)}\n".encode()
+        return {SETTINGS: seal + settings, **contents}
 
 
 def write_week(week: GeneratedWeek, folder: Path) -> None:
-    """Writes ``week`` as ``folder``: whole, or not at all. An earlier week there is replaced.
+    """Writes ``week`` as ``folder``: whole, or not at all.
+
+    A generated week that stands there is replaced, if nobody has worked on it since.
 
     Raises:
         CannotWrite: something else is in the way, or the disk refuses.
     """
-    replace_folder(folder, week.files(), marks=MARKS, kind="a week")
+    contents = week.files()
+    check_week_folder(folder)
+    replace_folder(folder, contents, marks=(SETTINGS,), kind=KIND)
+
+
+def check_week_folder(folder: Path) -> None:
+    """Refuses a folder that ``write_week`` must not replace, before any work is done for it.
+
+    Raises:
+        CannotWrite: it holds anything but a generated week as it was written.
+    """
+    if folder.is_dir() and any(folder.iterdir()) and not _is_as_generated(folder):
+        raise CannotWrite(
+            f"The folder {folder.name} is not empty and is not {KIND}, unchanged.",
+            "Name another folder to write to.",
+        )
+    there = {path.name for path in folder.iterdir()} if folder.is_dir() else set[str]()
+    check_replaceable(folder, there, marks=(), kind=KIND)
+
+
+def _is_as_generated(folder: Path) -> bool:
+    """Whether every file of ``folder`` is, byte for byte, as ``write_week`` left it."""
+    paths = list(folder.iterdir())
+    if not all(path.is_file() for path in paths):
+        return False
+    contents = {path.name: path.read_bytes() for path in paths}
+    first, _, settings = contents.pop(SETTINGS, b"").partition(b"\n")
+    return first == f"{SIGNED}{_seal(settings, contents)}".encode()
+
+
+def _seal(settings: bytes, contents: Mapping[str, bytes]) -> str:
+    """A hash by which a change to any file of a generated week shows."""
+    digest = hashlib.sha256(settings)
+    for name in sorted(contents):
+        digest.update(f"{name} {len(contents[name])}\n".encode())
+        digest.update(contents[name])
+    return digest.hexdigest()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from matcher.files import ReadBatch, read_batch, read_model
 from matcher.planning import find_scenario, generate, read_scenario, write_week
+from matcher.planning.week import check_week_folder
 
 
 def generate_folder(
@@ -26,6 +27,7 @@ def generate_folder(
         MatcherError: there is no such scenario, or a figure is out of range.
         CannotWrite: ``out`` is somebody else's folder, or the disk refuses.
     """
+    check_week_folder(out)
     home = find_scenario(scenario)
     setting = read_scenario(home)
     model = read_model(setting.model, beside=home)
