@@ -3,13 +3,15 @@
 The files go into a new folder beside the wanted one and are flushed to disk; then the two change
 places by renaming. Should the machine stop between the two renames, the old folder still
 stands beside, as ``.NAME.matcher-old``: readers take it (``standing_folder``), and the next
-writer puts it back first.
+writer puts it back first. A folder that is replaced keeps its permissions, and new files in it
+are no more open than it is.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import stat
 import uuid
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -50,9 +52,9 @@ def replace_folder(
         _recover(folder)
         _refuse_what_is_not_ours(folder, {*contents, *marks}, marks, kind)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        fresh = folder.parent / f".{folder.name}.{uuid.uuid4().hex[:8]}.matcher-new"
+        fresh = folder.parent / _fresh_name(folder)
         try:
-            _fill(fresh, contents)
+            _fill(fresh, contents, folder if folder.exists() else None)
             _swap(fresh, folder)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
@@ -63,11 +65,22 @@ def check_replaceable(
 ) -> None:
     """Refuse at once what ``replace_folder`` would refuse for files of these names.
 
+    Whether the disk lets a folder be made there is tried; nothing stays of that.
+
     Raises:
         CannotWrite: something else is in the way, or the disk refuses.
     """
     with _words_for_disk_errors(folder):
-        _refuse_what_is_not_ours(folder.resolve(), {*names, *marks}, marks, kind)
+        folder = folder.resolve()
+        _refuse_what_is_not_ours(folder, {*names, *marks}, marks, kind)
+        above = next(path for path in folder.parents if path.exists())
+        trial = above / _fresh_name(folder)
+        trial.mkdir()
+        trial.rmdir()
+
+
+def _fresh_name(folder: Path) -> str:
+    return f".{folder.name}.{uuid.uuid4().hex[:8]}.matcher-new"
 
 
 def standing_folder(folder: Path) -> Path:
@@ -95,6 +108,11 @@ def _refuse_what_is_not_ours(
 ) -> None:
     if not folder.exists():
         return
+    if Path.cwd().is_relative_to(folder):
+        raise CannotWrite(
+            "The folder to write is the one that you are in, or holds it.",
+            "Name another folder to write to, such as one inside it.",
+        )
     if not folder.is_dir():
         raise CannotWrite(f"{folder.name} is a file.", "Name another folder to write to.")
     there = {path.name for path in folder.iterdir()}
@@ -112,14 +130,27 @@ def _refuse_what_is_not_ours(
         )
 
 
-def _fill(folder: Path, contents: Mapping[str, bytes]) -> None:
-    folder.mkdir()
+def _fill(folder: Path, contents: Mapping[str, bytes], earlier: Path | None) -> None:
+    """Make ``folder`` with its files, as open to others as the ``earlier`` one if there is one."""
+    folder.mkdir(mode=0o777 if earlier is None else 0o700)
     for name, data in contents.items():
         with (folder / name).open("wb") as file:
+            if earlier is not None:
+                (folder / name).chmod(_file_mode(folder / name, earlier))
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+    if earlier is not None:
+        folder.chmod(stat.S_IMODE(earlier.stat().st_mode))
     _flush_folder(folder)
+
+
+def _file_mode(new: Path, earlier: Path) -> int:
+    """The permissions of a file's earlier version; else the usual ones that its folder has too."""
+    old = earlier / new.name
+    if old.is_file():
+        return stat.S_IMODE(old.stat().st_mode)
+    return stat.S_IMODE(new.stat().st_mode) & stat.S_IMODE(earlier.stat().st_mode)
 
 
 def _swap(fresh: Path, folder: Path) -> None:
