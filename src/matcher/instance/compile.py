@@ -46,10 +46,7 @@ def compile_batch(model: Model, batch: Batch) -> Instance:
     demand = build_demand(model, batch)
     places = build_places(batch, slots_apart(batch))
     kept = venue_rules(model, batch, places)
-    longest = (
-        int(max(0, *(7 * batch.horizon_weeks + 400 - demand.clock))) if len(demand.clock) else 0
-    )
-    waits = wait_costs(model, longest)
+    waits = wait_costs(model, _longest_wait(model, batch, demand))
     at_time, on_day = rules.r07_availability(batch, places.time_classes)
     taken_parts, taken_referrals = rules.r11_one_at_a_time(model, batch)
     pool_rules = _PoolRules(
@@ -105,7 +102,7 @@ def _parts_met(batch: Batch, places: Places) -> Ints:
             if wish.kind == "part":
                 starts_in = [
                     wish.window.weekday == t.weekday
-                    and wish.window.start <= t.start < wish.window.end
+                    and wish.window.start <= t.begins < wish.window.end
                     for t in places.time_classes
                 ]
                 met[i] += np.array(starts_in, dtype=np.bool_)  # there may be no slots at all
@@ -193,13 +190,13 @@ def _pairs(
 def _referral_marks(model: Model, places: Places, pool: Ints, service: Ints) -> Ints:
     """The bits that a referral takes of a person's day: its service's, and an exclusive pool's.
 
-    Exclusive pools of one day share the bits that are left in turn; should a day have more of them
-    than bits, a person may be kept from taking two of them on that day.
+    Each exclusive pool that is free has a bit of its own on its day, by slot identifier; should a
+    day have more than there are bits, the last of them share one.
     """
     first_spare = 3 + len(model.services)
-    spare = max(1, MARK_BITS - first_spare)
+    rank = np.minimum(places.exclusive_rank[pool], MARK_BITS - 1 - first_spare)
     exclusive = places.pool_exclusive[pool]
-    own_bit = np.where(exclusive, np.int64(1) << (first_spare + pool % spare), 0)
+    own_bit = np.where(exclusive, np.int64(1) << (first_spare + rank), 0)
     marks: Ints = (np.int64(1) << (3 + service)) | own_bit
     return marks
 

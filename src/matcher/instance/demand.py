@@ -136,7 +136,11 @@ def unplaced_costs(model: Model, batch: Batch, demand: Demand, waits: Ints) -> I
     cost = model.cost
     last = 7 * batch.horizon_weeks - 1 + cost.unplaced_after_horizon_days
     waited = np.maximum(last - demand.clock, 0)
-    per_session = waits[demand.urgency, waited] + millidays(Fraction(cost.unplaced_per_session))
-    per_gap = millidays(Fraction(cost.unplaced_per_gap))
-    total: Ints = demand.sessions * per_session + per_gap * (demand.sessions - 1)
+    longest = int(demand.sessions.max(initial=1))
+    session, gap = Fraction(cost.unplaced_per_session), Fraction(cost.unplaced_per_gap)
+    rest = np.array(
+        [0, *(millidays(session * n + gap * (n - 1)) for n in range(1, longest + 1))],
+        dtype=np.int64,
+    )
+    total: Ints = demand.sessions * waits[demand.urgency, waited] + rest[demand.sessions]
     return total

@@ -34,9 +34,14 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class TimeClass:
-    """A weekday (Monday 0) and a stretch of local minutes that stands for its likes."""
+    """A weekday (Monday 0) and a stretch of local minutes that stands for its likes.
+
+    ``begins`` is the wall-clock start; ``start`` and ``end`` are the hull of the appointment, which
+    differs from it only where the clock goes back meanwhile.
+    """
 
     weekday: int
+    begins: int
     start: int
     end: int
 
@@ -62,6 +67,8 @@ class Places:
     pool_free: Ints
     pool_exclusive: Bools
     """A referral slot that one participant might otherwise enter twice, for two services (R1)."""
+    exclusive_rank: Ints
+    """Place of each exclusive pool among those of its day that are free; 0 for the others."""
     pool_slots: tuple[tuple[int, ...], ...]
     time_classes: tuple[TimeClass, ...]
     slot_free: Ints
@@ -109,6 +116,19 @@ def _shared_referral_practitioners(batch: Batch) -> set[str]:
     }
 
 
+def _exclusive_ranks(
+    batch: Batch, days: Ints, exclusive: Bools, places: Sequence[int], members: list[list[int]]
+) -> Ints:
+    """Number the exclusive pools that are free day by day, in order of their slots' identifiers."""
+    ranks = np.zeros(len(days), dtype=np.int64)
+    counted: dict[int, int] = defaultdict(int)
+    free = [pool for pool in np.flatnonzero(exclusive).tolist() if places[pool] > 0]
+    for pool in sorted(free, key=lambda p: batch.slots[members[p][0]].slot_id):
+        ranks[pool] = counted[int(days[pool])]
+        counted[int(days[pool])] += 1
+    return ranks
+
+
 def build_places(batch: Batch, apart: Set[str] = frozenset()) -> Places:
     """Group the standing slots of ``batch`` into venues and pools, in a reproducible order.
 
@@ -122,7 +142,7 @@ def build_places(batch: Batch, apart: Set[str] = frozenset()) -> Places:
 
     venues: dict[tuple[int, int, tuple[bool, ...]], int] = {}
     pools: dict[tuple[int, ...], int] = {}
-    times: dict[tuple[int, int, int, int], int] = {}
+    times: dict[tuple[int, int, int, int, int], int] = {}
     time_classes: list[TimeClass] = []
     members: list[list[int]] = []
     slot_free = np.zeros(len(batch.slots), dtype=np.int64)
@@ -141,15 +161,17 @@ def build_places(batch: Batch, apart: Set[str] = frozenset()) -> Places:
         weekday = slot.date.weekday()
         parts = sum(PART_BIT[part] for part in slot.parts)
         cuts = edges.get(weekday, ())
+        begins = slot.start.hour * 60 + slot.start.minute
         window_class = (
             weekday,
             parts,
+            bisect_right(cuts, begins),
             bisect_right(cuts, slot.start_minute),
             bisect_left(cuts, slot.end_minute),
         )
         if window_class not in times:
             times[window_class] = len(times)
-            time_classes.append(TimeClass(weekday, slot.start_minute, slot.end_minute))
+            time_classes.append(TimeClass(weekday, begins, slot.start_minute, slot.end_minute))
         exclusive = slot.is_referral and slot.practitioner_id in shared
         key = (
             venue,
@@ -167,6 +189,7 @@ def build_places(batch: Batch, apart: Set[str] = frozenset()) -> Places:
         members[pool].append(index)
 
     keys = np.array(list(pools), dtype=np.int64).reshape(-1, 8)
+    exclusives = keys[:, 6].astype(np.bool_)
     places = [sum(int(slot_free[i]) for i in slots) for slots in members]
     return Places(
         venue_practitioner=np.array([q for q, _, _ in venues], dtype=np.int64),
@@ -179,7 +202,8 @@ def build_places(batch: Batch, apart: Set[str] = frozenset()) -> Places:
         pool_reserved=keys[:, 4],
         pool_time=keys[:, 5],
         pool_free=np.array(places, dtype=np.int64),
-        pool_exclusive=keys[:, 6].astype(np.bool_),
+        pool_exclusive=exclusives,
+        exclusive_rank=_exclusive_ranks(batch, keys[:, 1], exclusives, places, members),
         pool_slots=tuple(tuple(slots) for slots in members),
         time_classes=tuple(time_classes),
         slot_free=slot_free,

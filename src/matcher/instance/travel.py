@@ -13,6 +13,9 @@ from matcher.domain import Batch, Model, TravelLine, TravelMeans
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the Earth (IUGG), kilometres."""
 
+HALF_ROUND_THE_EARTH = 20_100_000
+"""No distance is longer, metres."""
+
 UNKNOWN = 1 << 30
 """Stands where neither a location nor a known time gives the minutes; beyond every limit."""
 
@@ -45,9 +48,11 @@ def minutes_from_metres(metres: Ints, lines: tuple[TravelLine, ...]) -> Ints:
     """The least of ``fixed + per_km * km`` over ``lines``, rounded half up to whole minutes."""
     terms = [(Fraction(line.fixed), Fraction(line.per_km) / 1000) for line in lines]
     unit = lcm(*(f.denominator for pair in terms for f in pair))
-    scaled = [int(fixed * unit) + int(per_metre * unit) * metres for fixed, per_metre in terms]
+    largest = 2 * max(f * unit * HALF_ROUND_THE_EARTH for pair in terms for f in pair) + unit
+    exact = metres.astype(object) if largest >= 1 << 62 else metres
+    scaled = [int(fixed * unit) + int(per_metre * unit) * exact for fixed, per_metre in terms]
     least = np.minimum.reduce(scaled)
-    rounded: Ints = (2 * least + unit) // (2 * unit)
+    rounded: Ints = ((2 * least + unit) // (2 * unit)).astype(np.int64)
     return rounded
 
 

@@ -102,7 +102,9 @@ def choose_venues(
     mode = rules.r08_mode(batch, who, modes_kept(batch, places, kept, who, needs, venues))
     in_person = mode == IN_PERSON
     site = places.venue_site[venues]
-    minutes = np.where(in_person, kept.minutes[np.ix_(who, np.maximum(site, 0))], 0)
+    nowhere = np.zeros((len(kept.minutes), 1), dtype=np.int64)  # where site is -1
+    minutes = np.concatenate([kept.minutes, nowhere], axis=1)[np.ix_(who, site)]
+    minutes = np.where(in_person, minutes, 0)
     far = np.iinfo(np.int64).max
     nearest = np.where(in_person, minutes, far).min(axis=1, initial=far)
     nearest = np.where(nearest == far, 0, nearest)
@@ -160,9 +162,9 @@ def misfit_cost(model: Model, batch: Batch, demand: Demand, needs: Ints) -> Ints
         key = (int(demand.service[need]), batch.participants[demand.participant[need]].barriers)
         if key not in rows:
             fits, unit = fit_parts(model, batch, int(need))
-            misfit = rate.numerator * (unit - np.array(fits, dtype=np.int64))
             scale = rate.denominator * unit
-            rows[key] = (2 * misfit + scale) // (2 * scale)
+            misfits = [(2 * rate.numerator * (unit - f) + scale) // (2 * scale) for f in fits]
+            rows[key] = np.array(misfits, dtype=np.int64)
         table[row] = rows[key]
     return table
 

@@ -30,6 +30,7 @@ from matcher.optimise.prices import ascend, generate, start_master
 from matcher.optimise.pricing import Pricer
 from matcher.optimise.series import Prices
 from matcher.optimise.shake import Shaker, index_of
+from matcher.optimise.warm_up import warm_up
 
 
 def allocate(
@@ -45,6 +46,7 @@ def allocate(
     ``on_progress`` hears of every better plan and bound. ``should_stop`` is asked often; once it
     says yes the best plan so far is returned with status ``stopped``.
     """
+    warm_up(model)
     budget = Budget(options or Options(), should_stop or (lambda: False))
     instance = compile_batch(model, batch)
     pricer = Pricer(instance, budget.options.threads)

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from matcher.optimise.compiled import kernel
 from matcher.optimise.search import bundle_cost
 from matcher.optimise.series import Arrays, Prices, State
 
@@ -23,13 +23,13 @@ MARK_PARTS = 7
 """The bits of an entry's marks that stand for parts of the day."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _bundle_costs(a: Any, bundles: Ints, paths: Any, out: Ints) -> None:
     for i in range(len(bundles)):
         out[i] = bundle_cost(a, bundles[i], paths)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _fit(a: Any, need_of: Any, start: Ints, entries: Any, state: Any, out: Any) -> None:
     """Whether each column (``entries[start[i]:start[i + 1]]``) fits into what is free."""
     free, busy = state

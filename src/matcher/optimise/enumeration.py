@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from matcher.instance.instance import FIRST, LATER
 from matcher.optimise.columns import Columns
+from matcher.optimise.compiled import kernel
 from matcher.optimise.pricing import Pricer
 from matcher.optimise.series import (
     IMPOSSIBLE,
@@ -36,7 +36,7 @@ UNPLACED = -(1 << 21)
 """Stands for the last day of a need that a choice leaves unplaced."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _entry_cost(a: Any, e: int, person: int, prices: Any) -> int:
     pool_price, clash = prices
     cost = a.cost[e] + pool_price[a.pool[e]]
@@ -46,7 +46,7 @@ def _entry_cost(a: Any, e: int, person: int, prices: Any) -> int:
     return int(cost)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _completions(
     a: Any, need: int, lane: int, tail: Ints, prices: Any, state: Any, work: Any, onward: Ints
 ) -> int:
@@ -64,7 +64,7 @@ def _completions(
     return int(count)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def enumerate_series(
     a: Any,
     need: int,

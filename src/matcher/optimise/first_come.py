@@ -10,13 +10,13 @@ from collections import defaultdict
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from matcher.domain import Batch, Model, Placement, Plan
 from matcher.instance import Instance, compile_batch
 from matcher.instance.instance import FIRST, LATER
 from matcher.instance.places import IN_PERSON
+from matcher.optimise.compiled import kernel
 from matcher.optimise.series import LONG_AGO, Arrays, State, arrays_of, take
 
 Ints = NDArray[np.int64]
@@ -153,7 +153,7 @@ class _Desk:
         return name, entry, slot
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _earliest_dates(a: Any, need: int, lane: int, after: int, state: Any, found: Ints) -> bool:
     """Write the lexicographically least dates of a series in ``lane``; False when it has none."""
     free, busy = state

@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from matcher.instance import Instance
+from matcher.optimise.compiled import kernel
 from matcher.optimise.series import (
     Arrays,
     Prices,
@@ -39,7 +39,7 @@ class Priced:
     used: Ints
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _price_some(
     a: Arrays, bundles: Ints, prices: Prices, state: State, values: Ints, paths: Paths
 ) -> None:

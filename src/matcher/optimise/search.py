@@ -13,9 +13,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from matcher.optimise.compiled import kernel
 from matcher.optimise.series import (
     plan_cost,
     series_cost,
@@ -45,7 +45,7 @@ class Index(NamedTuple):
     """Bundle of each need."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def bundle_cost(a: Any, bundle: int, paths: Any) -> int:
     """Cost of a bundle in the plan, without prices."""
     total = 0
@@ -55,7 +55,7 @@ def bundle_cost(a: Any, bundle: int, paths: Any) -> int:
     return total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def release(a: Any, bundle: int, paths: Any, state: Any) -> None:
     """Take a bundle out of the plan."""
     for i in range(a.bundle_start[bundle], a.bundle_start[bundle + 1]):
@@ -65,15 +65,15 @@ def release(a: Any, bundle: int, paths: Any, state: Any) -> None:
             paths[need, 0] = -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def insert_all(a: Any, order: Ints, prices: Any, state: Any, paths: Any) -> int:
     """Put the bundles of ``order`` into the plan one after another, each where it is best."""
     for bundle in order:
         solve_bundle(a, bundle, prices, state, paths, True, True)
-    return plan_cost(a, paths)
+    return int(plan_cost(a, paths))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _choose(
     a: Any, index: Any, paths: Any, users: Any, user_count: Ints, chosen: Ints, most: int
 ) -> int:
@@ -121,7 +121,7 @@ def _choose(
     return marked
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _note(a: Any, bundle: int, paths: Any, users: Any, user_count: Ints, sign: int) -> None:
     """Keep the list of each pool's users in step with the plan."""
     for i in range(a.bundle_start[bundle], a.bundle_start[bundle + 1]):
@@ -141,7 +141,7 @@ def _note(a: Any, bundle: int, paths: Any, users: Any, user_count: Ints, sign: i
                         break
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _order(a: Any, chosen: Ints, count: int, keys: Any) -> Ints:
     """The order in which removed bundles go back: by chance, by what is at stake, or by length."""
     kind = np.random.randint(4)
@@ -159,7 +159,7 @@ def _order(a: Any, chosen: Ints, count: int, keys: Any) -> Ints:
     return np.argsort(keys[:count])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def ruin_and_recreate(
     a: Any,
     index: Any,
@@ -232,4 +232,4 @@ def ruin_and_recreate(
                 if paths[need, 0] >= 0:
                     take(a, need, paths[need], state, 1)
             _note(a, bundle, paths, users, user_count, 1)
-    return best
+    return int(best)

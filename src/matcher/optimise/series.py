@@ -19,11 +19,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from matcher.instance import Instance
 from matcher.instance.instance import FIRST, LATER
+from matcher.instance.rules import r03_complete
+from matcher.optimise.compiled import kernel
 
 Ints = NDArray[np.int64]
 
@@ -91,7 +92,7 @@ def arrays_of(instance: Instance) -> Arrays:
         takes=entries.entry_takes,
         marks=entries.entry_marks.astype(np.int64),
         person=demand.participant,
-        sessions=demand.sessions,
+        sessions=r03_complete(demand),
         min_gap=demand.min_gap,
         max_gap=demand.max_gap,
         wait=instance.wait_cost[demand.urgency[:, None], waits],
@@ -105,7 +106,7 @@ def arrays_of(instance: Instance) -> Arrays:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def lane_days(a: Any, lane: int, person: int, prices: Any, state: Any, work: Any) -> int:
     """Cheapest free entry for a first and a later session on each day of a lane; returns days."""
     count, last = 0, -1
@@ -139,7 +140,7 @@ def lane_days(a: Any, lane: int, person: int, prices: Any, state: Any, work: Any
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def best_gaps(
     a: Any, need: int, count: int, day_of: Ints, value: Ints, onward: Ints, follow: Ints
 ) -> None:
@@ -161,7 +162,7 @@ def best_gaps(
                 follow[j] = later
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def solve_need(
     a: Any, need: int, after: int, tail: Ints, prices: Any, state: Any, by_day: Ints, path: Any
 ) -> int:
@@ -208,7 +209,7 @@ def solve_need(
     return int(best)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def take(a: Any, need: int, path: Any, state: Any, sign: int) -> None:
     """Take (sign 1) or give back (sign -1) the places and marks of a need's series."""
     free, busy = state
@@ -222,7 +223,7 @@ def take(a: Any, need: int, path: Any, state: Any, sign: int) -> None:
             busy[person, a.day[e]] &= ~a.marks[e]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def bundle_tails(
     a: Any, bundle: int, prices: Any, state: Any, paths: Any, tails: Ints, starts: Ints, out: Ints
 ) -> None:
@@ -251,7 +252,7 @@ def bundle_tails(
             best = min(best, by_day[day])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def solve_bundle(
     a: Any, bundle: int, prices: Any, state: Any, paths: Any, commit: bool, always: bool
 ) -> int:
@@ -286,7 +287,7 @@ def solve_bundle(
     return int(total)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def price_bundles(
     a: Any, first: int, last: int, prices: Any, state: Any, values: Ints, paths: Any
 ) -> None:
@@ -295,7 +296,7 @@ def price_bundles(
         values[bundle] = solve_bundle(a, bundle, prices, state, paths, False, False)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def usage(a: Any, paths: Any, used: Ints) -> None:
     """Add to ``used`` the places of each pool that the series in ``paths`` take."""
     for need in range(len(a.sessions)):
@@ -304,7 +305,7 @@ def usage(a: Any, paths: Any, used: Ints) -> None:
                 used[a.pool[paths[need, k]]] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def series_cost(a: Any, need: int, path: Any) -> int:
     """Cost of a series without prices: sessions, wait and drag."""
     total = a.wait[need, a.day[path[0]]] + a.cost[path[0]]
@@ -315,7 +316,7 @@ def series_cost(a: Any, need: int, path: Any) -> int:
     return int(total)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def plan_cost(a: Any, paths: Any) -> int:
     """Cost of a whole plan, unplaced needs included."""
     total = 0

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from matcher.usecases.demo import demo_folder as demo_folder
     from matcher.usecases.explain import explain_folder as explain_folder
     from matcher.usecases.generate import generate_folder as generate_folder
-    from matcher.usecases.oruk import import_oruk as import_oruk
     from matcher.usecases.mapping import offer_mapping as offer_mapping
     from matcher.usecases.mapping import save_mapping as save_mapping
     from matcher.usecases.marked import write_marked as write_marked
+    from matcher.usecases.oruk import import_oruk as import_oruk
     from matcher.usecases.postcodes import load_directory as load_directory
     from matcher.usecases.postcodes import loaded_directory as loaded_directory
     from matcher.usecases.result_workbook import write_result_workbook as write_result_workbook
