@@ -1,0 +1,143 @@
+"""Every solver on the same files in one run, each plan priced and verified by the checker.
+
+    python -m benchmarks.peers --people 200 --loads 0.9 1.1 --seconds 60 --out DIR
+
+Each run is a process of its own on the whole machine, one after another, so compare within one
+run. Building a solver's model is timed apart and not counted against its limit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from benchmarks import solvers
+from benchmarks.answers import Answer, Judged, judge
+from benchmarks.flow import applies
+from benchmarks.machine import sentence
+from benchmarks.pictures import gap_over_time
+from benchmarks.registry import DEFAULT_CACHE, SCENARIOS, Case
+from benchmarks.tables import days, markdown, percent, write_records
+from matcher.domain import Batch
+from matcher.files import ReadBatch, read_batch
+from matcher.instance import compile_batch
+
+ENGINE_SECONDS = (1.0, 10.0)
+"""The engine also runs for so long; its longest run is as long as everybody's."""
+Run = Callable[[str, Path, float], Answer]
+
+
+def compare(
+    case: Case,
+    week: ReadBatch,
+    folder: Path,
+    seconds: float,
+    run: Run,
+    only: Sequence[str] = (),
+) -> list[Judged]:
+    """Every solver's answer on one week, judged."""
+    found = []
+    for name in solvers.solvers():
+        if (only and name not in only) or not _has_part(name, week):
+            continue
+        limits = [seconds]
+        if name == solvers.ENGINE:
+            limits = sorted({*(s for s in ENGINE_SECONDS if s < seconds), seconds})
+        for limit in limits:
+            print(f"{case.name}: {name}, {limit:g} s", file=sys.stderr, flush=True)
+            found.append(judge(week.model, week.batch, run(name, folder, limit)))
+    return found
+
+
+def _has_part(name: str, week: ReadBatch) -> bool:
+    return name != solvers.FLOW or applies(compile_batch(week.model, week.batch))
+
+
+def best_bound(judged: Sequence[Judged]) -> int:
+    """The greatest bound that the checker recomputed; 0 when there is none."""
+    return max((one.bound for one in judged if one.bound is not None), default=0)
+
+
+def record(case: Case, one: Judged, bound: int) -> dict[str, str | int | float]:
+    """One row of the CSV. Costs in 0.001 day."""
+    answer = one.answer
+    return {
+        "case": case.name,
+        "solver": answer.solver,
+        "limit_seconds": answer.limit_seconds,
+        "seconds": round(answer.seconds, 3),
+        "build_seconds": round(answer.build_seconds, 3),
+        "cost": "" if one.cost is None else one.cost,
+        "checked_bound": "" if one.bound is None else one.bound,
+        "claimed_bound": "" if answer.claimed_bound is None else round(answer.claimed_bound),
+        "best_checked_bound": bound,
+        "gap_to_best_bound": "" if one.cost is None else round((one.cost - bound) / one.cost, 6),
+        "needs_placed": one.needs_placed,
+        "sessions": one.sessions,
+        "accepted_by_checker": "yes" if one.accepted else "no",
+        "peak_mib": round(answer.peak_mib),
+        "status": answer.status,
+    }
+
+
+def table(judged: Sequence[Judged], batch: Batch) -> str:
+    """One week's Markdown table."""
+    bound = best_bound(judged)
+    rows = [
+        (
+            one.answer.solver,
+            f"{one.answer.seconds:.1f}",
+            f"{one.answer.build_seconds:.1f}",
+            days(one.cost),
+            "no plan" if one.cost is None else percent((one.cost - bound) / max(1, one.cost)),
+            f"{one.needs_placed} of {len(batch.needs)}",
+            str(one.sessions),
+            f"{one.answer.peak_mib:.0f}",
+            "yes" if one.accepted else "NO",
+        )
+        for one in judged
+    ]
+    columns = ("solver", "seconds", "to build", "cost, days", "above the bound")
+    more = ("needs placed", "sessions", "MiB", "checker accepts")
+    return markdown([*columns, *more], rows)
+
+
+def main(arguments: Sequence[str] | None = None, run: Run = solvers.answer_apart) -> int:
+    """Run it; 1 when the checker does not accept an answer."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__)
+    parser.add_argument("--people", type=int, nargs="+", default=[200])
+    parser.add_argument("--loads", type=float, nargs="+", default=[1.1])
+    parser.add_argument("--scenarios", nargs="+", default=[SCENARIOS[2]])
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0])
+    parser.add_argument("--weeks", type=int, default=12)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--only", nargs="+", default=[], help="names of solvers")
+    parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE)
+    parser.add_argument("--out", type=Path, required=True)
+    wish = parser.parse_args(arguments)
+    pages, records, accepted = [f"Measured on: {sentence()}\n"], [], True
+    for case in (
+        Case(scenario, people, load, seed, wish.weeks)
+        for people in wish.people
+        for scenario in wish.scenarios
+        for load in wish.loads
+        for seed in wish.seeds
+    ):
+        folder = case.folder(wish.cache)
+        week = read_batch(folder)
+        judged = compare(case, week, folder, wish.seconds, run, wish.only)
+        bound = best_bound(judged)
+        records += [record(case, one, bound) for one in judged]
+        pages.append(f"## {case.name}\n\n{table(judged, week.batch)}")
+        accepted = accepted and all(one.accepted for one in judged)
+        gap_over_time(case.name, judged, bound, wish.out / f"{case.name}.svg")
+        write_records(wish.out / "peers.csv", records)
+        (wish.out / "peers.md").write_text("\n".join(pages), encoding="utf-8")
+    print("\n".join(pages))
+    return 0 if accepted else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
