@@ -36,7 +36,7 @@ class FirstCome:
         """The plan, in the order of needs.csv."""
         needs = self._week.batch.needs
         for need in sorted(needs, key=lambda n: (n.clock, n.participant_id, n.need_id)):
-            self._take_turn(need)
+            self._take_turns(need)
         return Plan(
             placements=tuple(
                 Placement(need_id=n.need_id, slot_ids=self._placed[n.need_id].slot_ids)
@@ -45,18 +45,21 @@ class FirstCome:
             )
         )
 
-    def _take_turn(self, need: Need) -> None:
-        leader = self._week.leads_in_batch(need)
-        if leader is not None and leader.need_id not in self._had_turn:
-            self._put_off[leader.need_id].append(need)
-            return
-        best = self._best(need)
-        if best is not None:
-            self._placed[need.need_id] = best
-            self._left.take(need, [self._week.batch.slot[s] for s in best.slot_ids])
-        self._had_turn.add(need.need_id)
-        for follower in self._put_off.pop(need.need_id, ()):
-            self._take_turn(follower)
+    def _take_turns(self, first: Need) -> None:
+        """The need, and right after it those that it had put off, each with its own in turn."""
+        now = [first]
+        while now:
+            need = now.pop()
+            leader = self._week.leads_in_batch(need)
+            if leader is not None and leader.need_id not in self._had_turn:
+                self._put_off[leader.need_id].append(need)
+                continue
+            best = self._best(need)
+            if best is not None:
+                self._placed[need.need_id] = best
+                self._left.take(need, [self._week.batch.slot[s] for s in best.slot_ids])
+            self._had_turn.add(need.need_id)
+            now.extend(reversed(self._put_off.pop(need.need_id, ())))
 
     def _best(self, need: Need) -> Candidate | None:
         starts = self._start_dates(need)

@@ -65,12 +65,31 @@ class LowerBound:
         if root.after_need is not None and self._week.ended_before_batch(root) is None:
             return self._all_out(root)
         if self._followers.get(root.need_id):
-            return self._claims_after(root)[0]
+            return self._tree_claim(root)
         return self._lone_claim(root)
 
-    def _all_out(self, need: Need) -> int:
-        followers = self._followers.get(need.need_id, ())
-        return self._week.unplaced_cost(need) + sum(self._all_out(f) for f in followers)
+    def _all_out(self, root: Need) -> int:
+        return sum(map(self._week.unplaced_cost, self._leaders_first(root)))
+
+    def _leaders_first(self, root: Need) -> list[Need]:
+        """A need and all that follow it, each after the one that it follows."""
+        found, rest = list[Need](), [root]
+        while rest:
+            need = rest.pop()
+            found.append(need)
+            rest.extend(self._followers.get(need.need_id, ()))
+        return found
+
+    def _tree_claim(self, root: Need) -> int:
+        """The least that a need and its followers can cost: from the last of them to the first."""
+        claims: dict[str, list[int]] = {}
+        out: dict[str, int] = {}
+        for need in reversed(self._leaders_first(root)):
+            followers = [f.need_id for f in self._followers.get(need.need_id, ())]
+            out[need.need_id] = self._week.unplaced_cost(need) + sum(out[f] for f in followers)
+            after = [claims.pop(follower) for follower in followers]
+            claims[need.need_id] = self._claims(need, out[need.need_id], after)
+        return claims[root.need_id][0]
 
     def _lone_claim(self, need: Need) -> int:
         """Practitioners in order of what they cannot cost less than, until none can be better."""
@@ -91,16 +110,16 @@ class LowerBound:
         ranked = [(min(c.rough_least(waits, need.sessions)), c) for c in choices]
         return sorted(ranked, key=lambda pair: pair[0])
 
-    def _claims_after(self, need: Need) -> list[int]:
+    def _claims(self, need: Need, all_out: int, after: Sequence[list[int]]) -> list[int]:
         """The least cost of a need and all that follow it when it starts on a date or later.
 
-        By date of the horizon, and one more entry for "after the horizon": left out.
+        By date of the horizon, and one more entry for "after the horizon": left out. ``all_out``
+        is their cost when all are left out; ``after`` has the claims of those that follow.
         """
         ending = [0] * self._length
-        for follower in self._followers.get(need.need_id, ()):
-            claims = self._claims_after(follower)
+        for claims in after:
             ending = list(map(add, ending, claims[1:]))
-        best = [self._all_out(need)] * (self._length + 1)
+        best = [all_out] * (self._length + 1)
         waits = self._waits(need)
         after_last = min(ending)
         for _, choice in self._in_order(need, waits):

@@ -51,17 +51,34 @@ class Reasons:
 
     def _later_start(self, need: Need) -> int | None:
         """The date after which the need could start in the later batch; ``None`` if never."""
-        if need.after_need is None:
-            return ANY_TIME
-        after = self._predecessor_ends(need)
-        leader = self._week.leads_in_batch(need)
-        if after is not None or leader is None:
-            return after
-        if leader.need_id not in self._later_ends:
-            start = self._later_start(leader)
+        waiting: list[Need] = []  # those before it that are not placed, the nearest first
+        first = need
+        while self._waits_in_batch(first):
+            leader = self._week.leads_in_batch(first)
+            assert leader is not None  # it waits for it
+            if leader.need_id in self._later_ends:
+                break
+            waiting.append(leader)
+            first = leader
+        for leader in reversed(waiting):
+            start = self._start_after(leader)
             ends = None if start is None else self._later.earliest_end(leader, start)
             self._later_ends[leader.need_id] = ends
-        return self._later_ends[leader.need_id]
+        return self._start_after(need)
+
+    def _waits_in_batch(self, need: Need) -> bool:
+        """Whether the need before this one is in the batch and not placed."""
+        return need.after_need is not None and (
+            self._predecessor_ends(need) is None and self._week.leads_in_batch(need) is not None
+        )
+
+    def _start_after(self, need: Need) -> int | None:
+        """As ``_later_start``, once it is known when an unplaced need before it could end."""
+        if need.after_need is None:
+            return ANY_TIME
+        if self._waits_in_batch(need):
+            return self._later_ends[need.after_need]
+        return self._predecessor_ends(need)
 
     # --- the stages -------------------------------------------------------------------------
 

@@ -71,9 +71,19 @@ class Reasons:
         return None if booked == NEVER else booked
 
     def _earliest_end_later(self, need: int) -> int | None:
-        """The day on which it could end in a batch one week later; ``None`` when it could not."""
-        if need not in self._could_end:
-            self._could_end[need] = self._search_later(need)
+        """The day on which it could end in a batch one week later; ``None`` when it could not.
+
+        Those before it that are not placed are searched first, the first of them to begin with.
+        """
+        chain = [need]
+        while chain[-1] not in self._could_end:
+            parent = int(self._later.demand.parent[chain[-1]])
+            if parent < 0 or parent in self._last_day:
+                break
+            chain.append(parent)
+        for one in reversed(chain):
+            if one not in self._could_end:
+                self._could_end[one] = self._search_later(one)
         return self._could_end[need]
 
     def _search_later(self, need: int) -> int | None:
@@ -82,7 +92,7 @@ class Reasons:
         if parent in self._last_day:
             after = self._last_day[parent] - WEEK
         elif parent >= 0:
-            ends = self._earliest_end_later(parent)
+            ends = self._could_end[parent]
             after = NEVER if ends is None else ends
         if after == NEVER:
             return None
