@@ -2,6 +2,7 @@
 
     python -m benchmarks.peers --people 200 --loads 0.9 1.1 --seconds 60 --out DIR
 
+A week that was compared before is replaced in the tables; other weeks stay.
 Each run is a process of its own on the whole machine, one after another, so compare within one
 run. Building a solver's model is timed apart and not counted against its limit.
 """
@@ -10,7 +11,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 
 from benchmarks import solvers
@@ -19,14 +21,14 @@ from benchmarks.flow import applies
 from benchmarks.machine import sentence
 from benchmarks.pictures import gap_over_time
 from benchmarks.registry import DEFAULT_CACHE, SCENARIOS, Case
-from benchmarks.tables import days, markdown, percent, write_records
-from matcher.domain import Batch
+from benchmarks.tables import Cell, days, markdown, percent, read_records, write_records
 from matcher.files import ReadBatch, read_batch
 from matcher.instance import compile_batch
 
 ENGINE_SECONDS = (1.0, 10.0)
 """The engine also runs for so long; its longest run is as long as everybody's."""
 Run = Callable[[str, Path, float], Answer]
+Row = Mapping[str, str]
 
 
 def compare(
@@ -60,11 +62,12 @@ def best_bound(judged: Sequence[Judged]) -> int:
     return max((one.bound for one in judged if one.bound is not None), default=0)
 
 
-def record(case: Case, one: Judged, bound: int) -> dict[str, str | int | float]:
+def record(case: Case, one: Judged, bound: int, needs: int) -> dict[str, Cell]:
     """One row of the CSV. Costs in 0.001 day."""
     answer = one.answer
     return {
         "case": case.name,
+        "needs": needs,
         "solver": answer.solver,
         "limit_seconds": answer.limit_seconds,
         "seconds": round(answer.seconds, 3),
@@ -82,26 +85,32 @@ def record(case: Case, one: Judged, bound: int) -> dict[str, str | int | float]:
     }
 
 
-def table(judged: Sequence[Judged], batch: Batch) -> str:
-    """One week's Markdown table."""
-    bound = best_bound(judged)
-    rows = [
+def table(rows: Sequence[Row]) -> str:
+    """One week's Markdown table, from its rows of the CSV."""
+    body = [
         (
-            one.answer.solver,
-            f"{one.answer.seconds:.1f}",
-            f"{one.answer.build_seconds:.1f}",
-            days(one.cost),
-            "no plan" if one.cost is None else percent((one.cost - bound) / max(1, one.cost)),
-            f"{one.needs_placed} of {len(batch.needs)}",
-            str(one.sessions),
-            f"{one.answer.peak_mib:.0f}",
-            "yes" if one.accepted else "NO",
+            row["solver"],
+            f"{float(row['seconds']):.1f}",
+            f"{float(row['build_seconds']):.1f}",
+            days(int(row["cost"])) if row["cost"] else "no plan",
+            percent(float(row["gap_to_best_bound"])) if row["cost"] else "",
+            f"{row['needs_placed']} of {row['needs']}",
+            row["sessions"],
+            row["peak_mib"],
+            row["accepted_by_checker"],
         )
-        for one in judged
+        for row in rows
     ]
     columns = ("solver", "seconds", "to build", "cost, days", "above the bound")
     more = ("needs placed", "sessions", "MiB", "checker accepts")
-    return markdown([*columns, *more], rows)
+    return markdown([*columns, *more], body)
+
+
+def page(rows: Sequence[Row]) -> str:
+    """Every week's table, with the machine at the head."""
+    cases = list(dict.fromkeys(row["case"] for row in rows))
+    tables = [f"**{case}**\n\n{table([r for r in rows if r['case'] == case])}" for case in cases]
+    return "\n".join([f"Measured on: {sentence()}\n", *tables])
 
 
 def main(arguments: Sequence[str] | None = None, run: Run = solvers.answer_apart) -> int:
@@ -117,25 +126,24 @@ def main(arguments: Sequence[str] | None = None, run: Run = solvers.answer_apart
     parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE)
     parser.add_argument("--out", type=Path, required=True)
     wish = parser.parse_args(arguments)
-    pages, records, accepted = [f"Measured on: {sentence()}\n"], [], True
-    for case in (
-        Case(scenario, people, load, seed, wish.weeks)
-        for people in wish.people
-        for scenario in wish.scenarios
-        for load in wish.loads
-        for seed in wish.seeds
+    file, accepted = wish.out / "peers.csv", True
+    for people, scenario, load, seed in product(
+        wish.people, wish.scenarios, wish.loads, wish.seeds
     ):
+        case = Case(scenario, people, load, seed, wish.weeks)
         folder = case.folder(wish.cache)
         week = read_batch(folder)
         judged = compare(case, week, folder, wish.seconds, run, wish.only)
         bound = best_bound(judged)
-        records += [record(case, one, bound) for one in judged]
-        pages.append(f"## {case.name}\n\n{table(judged, week.batch)}")
-        accepted = accepted and all(one.accepted for one in judged)
+        others: list[Mapping[str, Cell]] = [
+            row for row in read_records(file) if row["case"] != case.name
+        ]
+        needs = len(week.batch.needs)
+        write_records(file, [*others, *(record(case, one, bound, needs) for one in judged)])
         gap_over_time(case.name, judged, bound, wish.out / f"{case.name}.svg")
-        write_records(wish.out / "peers.csv", records)
-        (wish.out / "peers.md").write_text("\n".join(pages), encoding="utf-8")
-    print("\n".join(pages))
+        (wish.out / "peers.md").write_text(page(read_records(file)), encoding="utf-8")
+        accepted = accepted and all(one.accepted for one in judged)
+    print((wish.out / "peers.md").read_text(encoding="utf-8"))
     return 0 if accepted else 1
 
 
