@@ -33,7 +33,8 @@ class Fault:
         if self.row is not None:
             where += f", row {self.row}"
         if self.column is not None:
-            where += f", column {self.column}"
+            kind = "key" if self.file.endswith((".toml", ".json")) else "column"
+            where += f", {kind} {self.column}"
         found = "" if self.found is None else f" Found: {self.found!r}."
         return f"{where}: {self.problem}.{found} {self.todo}."
 

@@ -133,7 +133,7 @@ def test_the_allocation_as_the_contract_says_it(out: Path) -> None:
         "need_id,participant_id,session,slot_id,practitioner_id,site_id,mode,start,"
         "travel_minutes,wait_days,fit,arrange,status\n"
         "N1,P1,1,L1,Q1,S1,in_person,2026-12-01T09:30+00:00,12,8,0.800,language:pl,proposed\n"
-        "'-N2,P1,1,L2,Q1,,phone,2026-10-25T01:30+00:00,0,10,0.825,,proposed\n"
+        "-N2,P1,1,L2,Q1,,phone,2026-10-25T01:30+00:00,0,10,0.825,,proposed\n"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from matcher.files import (
 )
 from tests.files.valid_week import valid_week, write_week
 from tests.strategies import weeks
-from tests.weeks import MODEL, batch, site
+from tests.weeks import MODEL, batch, need, person, practitioner, site, slot
 
 
 def same(written: Batch, read: Batch) -> bool:
@@ -119,7 +120,24 @@ def test_any_name_comes_back_and_none_is_a_formula(name: str) -> None:
         assert read_batch(Path(folder) / "week").batch.site["S1"].name == name
     cell = text.splitlines()[1].split(",")[1].lstrip('"')
     assert cell[:1] not in ("=", "@", "\t")
-    assert cell[:1] not in ("+", "-") or cell in ("-5", "+44")
+    assert cell[:1] not in ("+", "-") or re.fullmatch(r"[+-]?[0-9.eE+-]+|[A-Za-z0-9_-]+", cell)
+
+
+def test_identifiers_are_written_as_they_are_and_no_apostrophe_is_taken_from_them(
+    tmp_path: Path,
+) -> None:
+    week = batch(
+        participants=(person("-P1"),),
+        needs=(need("--N1", "-P1", forbid_practitioners=("-Q1", "-Q2")),),
+        practitioners=(practitioner("-Q1"), practitioner("-Q2"), practitioner("Q3")),
+        slots=(slot("-T1", practitioner_id="Q3"),),
+    )
+    write_batch(tmp_path / "week", week, MODEL)
+    text = (tmp_path / "week" / "needs.csv").read_text()
+    assert text.splitlines()[1].startswith("--N1,-P1,")
+    assert ",-Q1;-Q2" in text
+    assert "'" not in text
+    assert same(read_batch(tmp_path / "week").batch, week)
 
 
 def test_clinics_and_closures_can_be_rows_of_their_own(tmp_path: Path) -> None:

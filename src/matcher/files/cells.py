@@ -22,7 +22,9 @@ E = TypeVar("E", bound=StrEnum)
 H = TypeVar("H", bound=Hashable)
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_NOT_IN_IDENTIFIERS = re.compile(r"[^A-Za-z0-9_-]")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,12}")
+_LONG_WHOLE = re.compile(r"([+-]?)[0-9]{13,}")
 _WHOLE_AS_DECIMAL = re.compile(r"([+-]?[0-9]{1,12})\.0+")
 _DECIMAL = re.compile(
     r"[+-]?(?:[0-9]{1,12}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,2})?"
@@ -70,16 +72,21 @@ class Unreadable(str):
 
 @dataclass(frozen=True)
 class Cell(Generic[T_co]):
-    """How a kind of cell is read; ``enter`` is the sentence that says what belongs in it."""
+    """How a kind of cell is read; ``enter`` is the sentence that says what belongs in it.
+
+    ``free``: free text, which our writer guards by an apostrophe where it looks like a formula.
+    """
 
     enter: str
     parse: Callable[[str], T_co]
+    free: bool = False
 
     def __call__(self, text: str) -> T_co:
         """The value of ``text``, which is not empty. Raises ``CellFault``."""
         bare = text.strip()
         if bare != text:
             todo = f"Enter {bare!r} without them" if bare else "Clear the cell, or fill it in"
+            todo = todo if len(bare) <= _LABEL_LENGTH else "Take them away"
             raise CellFault("There are spaces or line ends around the text", "spaces_around", todo)
         return self.parse(text)
 
@@ -88,7 +95,17 @@ def read_cell(cell: Cell[T], text: str) -> T:
     """The value of a cell as a source gives its text. Raises ``CellFault``."""
     if isinstance(text, Unreadable):
         raise text.fault
-    return cell(restore(text))
+    return cell(restore(text) if cell.free else text)
+
+
+def is_identifier(text: str) -> bool:
+    """Whether ``text`` can name a row."""
+    return _IDENTIFIER.fullmatch(text) is not None
+
+
+def nearest_identifier(text: str) -> str:
+    """``text`` without the signs that an identifier cannot have: what is probably meant."""
+    return _NOT_IN_IDENTIFIERS.sub("", text)
 
 
 def _identifier(text: str) -> str:
@@ -96,7 +113,8 @@ def _identifier(text: str) -> str:
         return text
     if len(text) > 64:
         raise CellFault(f"This name has {len(text)} characters, and 64 are the most", "identifier")
-    raise CellFault("This is not a name that can be used to tell things apart", "identifier")
+    problem = "This name has other signs than letters A-Z and a-z, digits, _ and -"
+    raise CellFault(problem, "identifier")
 
 
 IDENTIFIER = Cell("Use 1 to 64 letters A-Z and a-z, digits, _ and -, without spaces", _identifier)
@@ -113,7 +131,7 @@ def text_up_to(length: int) -> Cell[str]:
             raise CellFault("There are signs in it that cannot be printed", "control_character")
         return text
 
-    return Cell("Enter plain text", parse)
+    return Cell("Enter plain text", parse, free=True)
 
 
 TEXT = text_up_to(_TEXT_LENGTH)
@@ -137,13 +155,13 @@ def whole(least: int | None = None, most: int | None = None) -> Cell[int]:
     bounds = _bounds(least, most)
 
     def parse(text: str) -> int:
+        _check_length(text)
         if not _WHOLE.fullmatch(text):
             rounded = _WHOLE_AS_DECIMAL.fullmatch(text)
             todo = f"Enter {rounded[1]}" if rounded else None
             raise CellFault("This is not a whole number", "number", todo)
         value = int(text)
-        if (least is not None and value < least) or (most is not None and value > most):
-            raise CellFault("This number is too small or too large", "range")
+        _check_range(value, least, most)
         return value
 
     return Cell(f"Enter a whole number{bounds}", parse)
@@ -153,16 +171,31 @@ def decimal(least: Decimal | None = None, most: Decimal | None = None) -> Cell[D
     """A decimal number from ``least`` to ``most``, both included, read exactly."""
 
     def parse(text: str) -> Decimal:
+        _check_length(text)
         if not _DECIMAL.fullmatch(text):
             comma = text.replace(",", ".", 1)
             todo = f"Enter {comma}" if _DECIMAL.fullmatch(comma) else None
             raise CellFault("This is not a number", "number", todo)
         value = Decimal(text)
-        if (least is not None and value < least) or (most is not None and value > most):
-            raise CellFault("This number is too small or too large", "range")
+        _check_range(value, least, most)
         return value
 
     return Cell(f"Enter a number{_bounds(least, most)}", parse)
+
+
+def _check_length(text: str) -> None:
+    """A whole number with more figures than any that is asked for."""
+    if long := _LONG_WHOLE.fullmatch(text):
+        raise CellFault(f"This number is too {'small' if long[1] == '-' else 'large'}", "range")
+
+
+def _check_range(
+    value: int | Decimal, least: int | Decimal | None, most: int | Decimal | None
+) -> None:
+    if least is not None and value < least:
+        raise CellFault("This number is too small", "range")
+    if most is not None and value > most:
+        raise CellFault("This number is too large", "range")
 
 
 def _bounds(least: object | None, most: object | None) -> str:
@@ -225,7 +258,7 @@ def listed(
             raise first
         return tuple(values)
 
-    return Cell(f"{item.enter}; put ; between entries", parse)
+    return Cell(f"{item.enter}; put ; between entries", parse, item.free)
 
 
 def _entry(item: Cell[T], entry: str) -> T:

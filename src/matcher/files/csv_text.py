@@ -1,9 +1,10 @@
 """CSV both ways: bytes to records of cells with every fault told, and rows to bytes.
 
 A cell that a spreadsheet would run as a formula (it begins with ``=``, ``+``, ``-``, ``@``, a tab
-or a carriage return and is not a plain number) is written with an apostrophe before it. So is
-one that begins with apostrophes followed by such a sign; then taking one apostrophe away,
-as ``restore`` does on reading, always gives the first text again.
+or a carriage return) is written with an apostrophe before it, unless it is a number, an
+identifier or a list of identifiers: none of these can call a function. So is one that begins
+with apostrophes followed by such a sign; then taking one apostrophe away, as ``restore`` does
+when free text is read, always gives the first text again.
 """
 
 from __future__ import annotations
@@ -20,13 +21,15 @@ Records = list[list[str]]
 
 _RISKY = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
-_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?"
+_IDENTIFIER = r"[A-Za-z0-9_-]{1,64}"
+_HARMLESS = re.compile(rf"{_NUMBER}|{_IDENTIFIER}(?:;{_IDENTIFIER})*")
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def guard(text: str) -> str:
     """``text`` such that no spreadsheet runs it as a formula."""
-    if _RISKY.match(text) and not _PLAIN_NUMBER.fullmatch(text):
+    if _RISKY.match(text) and not _HARMLESS.fullmatch(text):
         return "'" + text
     return text
 

@@ -40,7 +40,7 @@ class FaultBook:
         found: str | None = None,
     ) -> None:
         """Something that has to be mended before anything can be done."""
-        self._faults.append(Fault(file, row, column, _cut(found), problem, todo, code))
+        self._faults.append(Fault(file, row, _cut(column), _cut(found), problem, todo, code))
 
     def warn(
         self,
@@ -54,7 +54,7 @@ class FaultBook:
         found: str | None = None,
     ) -> None:
         """Something odd that does not stop the work."""
-        self._warnings.append(Fault(file, row, column, _cut(found), problem, todo, code))
+        self._warnings.append(Fault(file, row, _cut(column), _cut(found), problem, todo, code))
 
     def take_over(self, faults: Iterable[Fault]) -> None:
         """Add faults that another reader found."""

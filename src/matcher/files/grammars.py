@@ -23,7 +23,16 @@ from matcher.domain import (
     Skill,
     Window,
 )
-from matcher.files.cells import IDENTIFIER, Cell, CellFault, decimal, listed, one_of, whole
+from matcher.files.cells import (
+    IDENTIFIER,
+    Cell,
+    CellFault,
+    decimal,
+    is_identifier,
+    listed,
+    one_of,
+    whole,
+)
 from matcher.files.suggest import Suggester
 from matcher.files.times import DATE, clock_text, minute_of_day
 
@@ -251,7 +260,7 @@ def preference_text(preference: Preference) -> str:
 
 def reference(known: Collection[str] | None, what: str, file: str) -> Cell[str]:
     """An identifier that another table has; ``None``: that table could not be read."""
-    suggest = Suggester(known or ())
+    suggest = Suggester([name for name in known or () if is_identifier(name)])
 
     def parse(text: str) -> str:
         if known is not None and text in known:

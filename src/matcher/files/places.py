@@ -162,10 +162,12 @@ def _by_degrees(
     if not in_uk(point):
         swapped = assemble(Point, latitude=point.longitude, longitude=point.latitude)
         todo = "Check the figures"
+        south, north = UK_LATITUDES
+        column = "longitude" if south <= point.latitude <= north else "latitude"
         if in_uk(swapped):
             todo = "Latitude and longitude seem to be the wrong way round: swap them"
         problem = "This point is not in the United Kingdom"
-        table.warn(place, "latitude", problem, todo, "outside_uk")
+        table.warn(place, column, problem, todo, "outside_uk")
     return point
 
 

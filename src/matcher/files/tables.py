@@ -10,7 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Protocol, TypeVar, cast
 
-from matcher.files.cells import IDENTIFIER, Cell, CellFault, Unreadable, read_cell
+from matcher.files.cells import (
+    IDENTIFIER,
+    Cell,
+    CellFault,
+    Unreadable,
+    nearest_identifier,
+    read_cell,
+)
 from matcher.files.csv_text import Records, restore
 from matcher.files.faults import FaultBook
 from matcher.files.layout import WEEK_FILES, Layout
@@ -105,9 +112,9 @@ class Table:
     def identify(self, column: str) -> tuple[list[str], Known | None]:
         """The column that names the rows; a name given twice is a fault of the later row.
 
-        The second value is ``None`` when the names could not be read at all. Names with spaces
-        around them, and whatever stands in a row of the wrong width, count as known (at place
-        -1), so that they make no second fault.
+        The second value is ``None`` when the names could not be read at all. Names that cannot be
+        read, with and without the signs that are wrong in them, and whatever stands in a row of
+        the wrong width, count as known (at place -1), so that they make no second fault.
         """
         names = self.require(column, IDENTIFIER)
         known: dict[str, int] = {}
@@ -120,7 +127,8 @@ class Table:
                 self.fault(place, column, problem, "Give each row a name of its own", "duplicate")
         stray = [text.strip() for record in self._ragged for text in record]
         stray += [text.strip() for place in self.faulty if (text := self.cell(place, column))]
-        known |= {name: -1 for name in stray if name not in known}
+        stray += [nearest_identifier(text) for text in stray]
+        known |= {name: -1 for name in stray if name and name not in known}
         cells = self._columns.get(column)
         hidden = cells is not None and any(isinstance(text, Unreadable) for text in cells)
         unknowable = hidden or (cells is None and not self.readable)

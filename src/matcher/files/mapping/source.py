@@ -123,13 +123,20 @@ class MappedSource:
                 continue
             text = row[place]
             if text not in turned:
-                turned[text] = guard(change(restore(text))) if text else text
+                turned[text] = _turned(text, change)
                 if turned[text] != text:
                     before.setdefault(turned[text][:FOUND_LENGTH], restore(text))
             row[place] = turned[text]
 
     def _original(self, file: str, _row: int, column: str, found: str) -> str | None:
         return self._before.get((file, column), {}).get(found)
+
+
+def _turned(text: str, change: Callable[[str], str]) -> str:
+    """A cell after ``change``; one that it leaves alone stays exactly as it was."""
+    bare = restore(text)
+    new = change(bare) if text else bare
+    return text if new == bare else guard(new)
 
 
 def _change(column: str, mapping: TableMapping) -> Callable[[str], str] | None:
