@@ -317,7 +317,13 @@ def _value(rng: random.Random, service: str, **group: Any) -> PlaceValue:
     high = round(rng.uniform(0, 18), 3)
     places = rng.randint(5, 90)
     return PlaceValue(
-        service=service, days_per_place=high * 0.8, low=0, high=high, places=places, **group
+        service=service,
+        days_per_place=high * 0.8,
+        mean_price=high * 0.8,
+        low=0,
+        high=high,
+        places=places,
+        **group,
     )
 
 

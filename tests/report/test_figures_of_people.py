@@ -33,7 +33,7 @@ def test_divisions_add_up_and_agree_with_the_rows() -> None:
     assert most is Reason.OTHERS_FIRST
     assert figure.headline == (
         f"{len(rows)} of {len(CASE.batch.needs)} plan items are not yet placed. "
-        f"{count} of them: others had waited longer or were more urgent"
+        f"The commonest reason ({count}): others had waited longer or were more urgent"
     )
     for parts in (figure.by_reason, figure.by_sessions, figure.by_requirement):
         shown = sum(p.items for p in parts if isinstance(p.items, int))

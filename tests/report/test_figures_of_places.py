@@ -75,7 +75,7 @@ def test_the_headline_of_homes_is_the_journeys() -> None:
     middle_one = formats.decimal(Fraction(statistics.median(minutes)), 0)
     tenth = formats.decimal(statistics.quantiles(minutes, n=10, method="inclusive")[8], 0)
     assert figure.headline == (
-        f"Half of the journeys take {middle_one} minutes or less, "
+        f"Half of the journeys to appointments take {middle_one} minutes or less, "
         f"nine in ten {tenth} minutes or less"
     )
 

@@ -268,7 +268,7 @@ def everybody_placed() -> Case:
             (
                 "None of 30 plan items are placed",
                 "All 30 plan items are not yet placed. "
-                "30 of them: others had waited longer or were more urgent",
+                "The commonest reason (30): others had waited longer or were more urgent",
                 "Too few plan items are placed to compare the waits of groups",
             ),
         ),

@@ -17,9 +17,9 @@ from functools import partial
 from matcher.domain import Batch, Certificate, Participant, Point, Site, Slot
 from matcher.units import Milliday
 
-BY_PHONE_OR_VIDEO = "By phone or video"
+BY_PHONE_OR_VIDEO = "by phone or video"
 """The area of places that are at no site."""
-ON_A_LIST = "On another service's list"
+ON_A_LIST = "on another service's list"
 """The area of places on a referral list that is at no site."""
 NEIGHBOURS = 5
 """How many people, those who live nearest, say in which area a site is."""

@@ -27,6 +27,11 @@ def short_date(day: dt.date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1][:3]}"
 
 
+def brief_date(day: dt.date) -> str:
+    """``30 Nov 2026``, for the rows of a wide table."""
+    return f"{short_date(day)} {day.year}"
+
+
 def whole(number: int) -> str:
     """A whole number with commas: ``1,678``."""
     return f"{number:,}"

@@ -150,8 +150,9 @@ def _groups(batch: Batch, outcome: Outcome) -> Section:
         name="Fairness",
         headline=figure.headline,
         text="The diamond, and the number at the right, is the wait within which half of a group "
-        "start; the bar holds the middle half of the group. The dashed line is everybody's. "
-        "Groups are never used to decide."
+        "start; the bar holds the middle half of the group. The dashed line is everybody's. Urgent "
+        "plan items are meant to start sooner. The groups in the file, such as age, are never used "
+        "to decide."
         if drawn
         else "",
         exhibits=(Exhibit(figure.table(), group_pictures.waits_by_group(figure)),) if drawn else (),
@@ -174,7 +175,7 @@ def _values(model: Model, values: Sequence[PlaceValue]) -> Section:
             Exhibit(
                 figure.services_table(),
                 bars.service_prices(figure),
-                "What a free place is worth, by service",
+                "What a place is worth on average, by service",
                 figure.groups_table(),
             )
         )

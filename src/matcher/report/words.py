@@ -129,17 +129,23 @@ COST_TERMS: Mapping[str, str] = {
 ONE_MORE_PLACE = (
     "Days are counted as the plan counts them, over everybody: an urgent day counts more, and "
     "leaving a plan item out counts as a long wait for each of its sessions. Each saving was found "
-    "by adding the place and letting people move up, one after another, so that nobody is worse "
-    "off; the independent check has gone over it. The price is how far the proved limit falls at "
-    "the most. Confirmed: the two agree within 10 %. At least this: a longer search may find more."
+    "by adding the place to this plan and letting people move up, one after another, so that "
+    "nobody is worse off; the independent check has gone over it. The price says how much lower "
+    "the cost that no plan can beat becomes at the most. Confirmed: the two agree within 10 %. "
+    "At least this: a longer search may find more."
 )
 """How to read what one more place would be worth."""
 
 NO_VALUES = "It is worked out from the plan's prices when the time limit is 10 seconds or more."
 
+WAIT_FROM = "the day a plan item was asked for, or may begin if that is later,"
+"""Where a wait begins: the clock of FORMATS section 3."""
+
 NO_REQUIREMENT = "No special requirement"
 SEVERAL_REQUIREMENTS = "More than one requirement"
 SEVERAL_HELP = "Look at each plan item: one place has to meet all of them."
+_SMALL_WORDS = {"and", "in", "le", "of", "on", "the", "under", "upon", "with"}
+"""Words that place names write small."""
 _REQUIREMENTS: Mapping[str, str] = {
     "gender:female": "A female practitioner",
     "gender:male": "A male practitioner",
@@ -159,6 +165,16 @@ def service(model: Model, code: str) -> str:
     """A service's name as people read it; a code that the model lacks is spelt out."""
     found = model.services.get(code)
     return found.name if found else label(code)
+
+
+def area(code: str) -> str:
+    """An area: a code as a place name, a name or words such as *by phone or video* as they are."""
+    if " " in code or not code.islower():
+        return code
+    return " ".join(
+        word if word in _SMALL_WORDS else word[:1].upper() + word[1:]
+        for word in label(code).split()
+    )
 
 
 def requirement(model: Model, code: str) -> str:

@@ -72,7 +72,9 @@ def allocate_folder(
     """
     watch.on_stage(Stage.READING)
     check_outcome_folder(out)
-    done = allocate_week(read_batch(folder, mapping=mapping), wish, policy=policy, watch=watch)
+    week = read_batch(folder, mapping=mapping)
+    watch.on_read(week)
+    done = allocate_week(week, wish, policy=policy, watch=watch)
     watch.on_stage(Stage.WRITING)
     write_outcome(out, done.outcome, extra={REPORT: report(done).encode()})
     return done

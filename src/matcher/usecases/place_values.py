@@ -21,7 +21,7 @@ PROVED = 6
 SEVERAL = 4
 """About what half a day's clinic has; quoted beside one more place."""
 TOLERANCE = 0.1
-"""A value is confirmed when what was found is at most this share below the price."""
+"""A value is confirmed when what was found differs from the price by at most this share of it."""
 
 
 def place_values(
@@ -55,7 +55,7 @@ def _to_try(groups: Sequence[GroupWorth]) -> list[GroupWorth]:
 def _proved(room: OneMore, groups: Sequence[GroupWorth]) -> dict[Group, PlaceValue]:
     """The groups that save most, each checked independently with one and with several places."""
     tried = [(group, room.add(group.slot_id, 1)) for group in groups]
-    tried.sort(key=lambda pair: (-pair[1].saved, pair[0].group))
+    tried.sort(key=lambda pair: (-min(pair[1].saved, pair[0].highest), pair[0].group))
     found = {}
     for group, one in tried[:PROVED]:
         several = room.add(group.slot_id, SEVERAL)
@@ -66,14 +66,20 @@ def _proved(room: OneMore, groups: Sequence[GroupWorth]) -> dict[Group, PlaceVal
 
 
 def _found(room: OneMore, group: GroupWorth, saved: Milliday, several: Milliday) -> PlaceValue:
+    """What is quoted of a group: the saving, but no more than the price.
+
+    A plan that is not the best may gain more from a place than the place is worth, because the
+    chain mends what the search had left undone; the price says how much of it the place can claim.
+    """
     batch = room.instance.batch
     slot = batch.slot[group.slot_id]
+    quoted = in_days(min(saved, group.highest))
     return _priced(group).model_copy(
         update={
-            "days_per_place": in_days(saved),
-            "low": in_days(saved),
+            "days_per_place": quoted,
+            "low": quoted,
             "is_found": True,
-            "confirmed": saved >= (1 - TOLERANCE) * group.highest,
+            "confirmed": abs(saved - group.highest) <= TOLERANCE * group.highest,
             "several": SEVERAL,
             "several_low": in_days(several),
             "practitioner_id": slot.practitioner_id,

@@ -107,7 +107,7 @@ _DIMENSIONS: tuple[tuple[str, Namer, tuple[str, ...]], ...] = (
         tuple(words.EMPLOYMENT.values()),
     ),
     ("Travel", lambda _, p: words.TRAVEL[p.travel], tuple(words.TRAVEL.values())),
-    ("Area", lambda _, p: words.label(p.area) if p.area else "No area given", ()),
+    ("Area", lambda _, p: words.area(p.area) if p.area else "No area given", ()),
 )
 """Name, the group of a plan item, and the groups in the order of reading (else by name)."""
 
@@ -125,6 +125,8 @@ def waits_by_group(batch: Batch, outcome: Outcome) -> WaitsByGroup:
         if len(found) > 1:
             groups += _divided(dimension, found, wait, len(batch.needs))
     for dimension, tagged in _tagged(batch).items():
+        if [len(needs) for needs in tagged.values()] == [len(batch.needs)]:
+            continue  # a group of everybody
         groups += _divided(dimension, tagged, wait, len(batch.needs))
     return WaitsByGroup(tuple(groups), middle(list(wait.values())))
 

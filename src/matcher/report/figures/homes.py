@@ -64,7 +64,7 @@ class Homes:
         if self.travel is None:
             return "Too few people travel to an appointment to say anything about their journeys"
         return (
-            f"Half of the journeys take {_minutes(self.travel.median)} or less, "
+            f"Half of the journeys to appointments take {_minutes(self.travel.median)} or less, "
             f"nine in ten {_minutes(self.travel.nine_tenths)} or less"
         )
 

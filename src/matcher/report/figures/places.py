@@ -87,7 +87,7 @@ class PlacesUsed:
     def table(self) -> Table:
         """Weeks in rows, services in columns, taken of all places in the cells."""
         rows: list[tuple[Cell, ...]] = [
-            (formats.date(day), *(s.weeks[i].brief for s in self.services))
+            (formats.brief_date(day), *(s.weeks[i].brief for s in self.services))
             for i, day in enumerate(self.weeks)
         ]
         rows.append(("All weeks", *(s.whole.brief for s in self.services)))

@@ -132,6 +132,11 @@ class LastChances:
             numeric=(1,),
         )
 
+    @property
+    def is_divided(self) -> bool:
+        """Whether the table shows any number at all."""
+        return any(isinstance(row[1], int) and row[1] for row in self.table().rows)
+
     def worklist(self) -> Table:
         """One row a plan item, by pseudonym, soonest end first: for the service lead alone."""
         in_order = sorted(

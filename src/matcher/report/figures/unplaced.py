@@ -51,7 +51,9 @@ class NotYetPlaced:
         if not self.by_reason or isinstance(self.by_reason[0].items, Hidden):
             return text
         most, label = self.by_reason[0].items, self.by_reason[0].label
-        return f"{text}. {formats.whole(most)} of them: {label[:1].lower()}{label[1:]}"
+        return (
+            f"{text}. The commonest reason ({formats.whole(most)}): {label[:1].lower()}{label[1:]}"
+        )
 
     @property
     def is_divided(self) -> bool:

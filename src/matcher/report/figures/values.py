@@ -11,7 +11,7 @@ from pydantic import Field
 
 from matcher.domain import Frozen, Model
 from matcher.report import formats, words
-from matcher.report.tables import Cell, Table
+from matcher.report.tables import Table
 
 NOT_WORKED_OUT = "What one more place would be worth has not been worked out for this plan"
 
@@ -20,7 +20,8 @@ class PlaceValue(Frozen):
     """What one more place would save everybody together, in days as the plan's cost counts them.
 
     ``area`` and ``week`` (its first day) are ``None`` where all of them are meant. ``places`` is
-    how many free places there are now. ``high`` is the highest price of a place among them.
+    how many free places there are now; ``mean_price`` and ``high`` are the mean and the highest
+    of their prices.
     ``is_found`` says that the week was solved again with the place, that this saved ``low`` days,
     and that the independent check agrees; then ``days_per_place`` is ``low``, else the mean price.
     ``confirmed`` says that what was found and the price agree. ``several`` more places in the same
@@ -33,6 +34,7 @@ class PlaceValue(Frozen):
     days_per_place: float = Field(ge=0)
     low: float = Field(ge=0)
     high: float = Field(ge=0)
+    mean_price: float = Field(default=0, ge=0)
     places: int = Field(ge=0)
     is_found: bool = False
     confirmed: bool = False
@@ -96,7 +98,7 @@ class Values:
             columns=(
                 "One more place",
                 "Days saved",
-                "Price",
+                "Price in days",
                 "How sure",
                 f"Saved by {several} more",
                 "Where it was added",
@@ -117,30 +119,25 @@ class Values:
 
     def services_table(self) -> Table:
         """The mean price by service."""
-        return self._prices("price-by-service", "Price of a free place, by service", self.services)
+        return self._prices(
+            "price-by-service", "Price of a place that was free, by service", self.services
+        )
 
     def groups_table(self) -> Table:
         """The prices of all the groups, for the CSV."""
         return self._prices(
-            "prices", "Price of a free place, by service, area and week", self.groups
+            "prices", "Price of a place that was free, by service, area and week", self.groups
         )
 
     def _prices(self, name: str, caption: str, worths: Sequence[Worth]) -> Table:
-        rows: list[tuple[Cell, ...]] = [
-            (
-                w.full_label,
-                _tenth(w.value.days_per_place),
-                _tenth(w.value.high),
-                w.value.places,
-            )
-            for w in worths
-        ]
         return Table(
             name=name,
             caption=caption,
-            columns=("Places", "Days, on average", "Days, at the highest", "Free places"),
-            rows=tuple(rows),
-            numeric=(1, 2, 3),
+            columns=("Places", "Price in days, on average", "Highest price"),
+            rows=tuple(
+                (w.full_label, _tenth(w.value.mean_price), _tenth(w.value.high)) for w in worths
+            ),
+            numeric=(1, 2),
         )
 
 
@@ -174,7 +171,7 @@ def _worths(model: Model, values: Sequence[PlaceValue]) -> tuple[Worth, ...]:
 def _label(model: Model, value: PlaceValue, write: Callable[[dt.date], str]) -> str:
     parts = [words.service(model, value.service)]
     if value.area is not None:
-        parts.append(words.label(value.area))
+        parts.append(words.area(value.area))
     if value.week is not None:
         parts.append(f"week of {write(value.week)}")
     return ", ".join(parts)

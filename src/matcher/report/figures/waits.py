@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from matcher.domain import Outcome
-from matcher.report import formats
+from matcher.report import formats, words
 from matcher.report.figures.spread import Middle, middle
-from matcher.report.suppression import SMALLEST, Count, protect, publish
+from matcher.report.suppression import SMALLEST, Count, Hidden, protect, publish
 from matcher.report.tables import Table
 
 WEEKS = (0, 1, 2, 4, 12, 18, 52)
@@ -55,8 +55,20 @@ class Waits:
             return ""
         text = f"Nine in ten start within {formats.days(self.plan.nine_tenths)}"
         if self.baseline is not None:
-            text += f" ({formats.days(self.baseline.nine_tenths)} under first come, first served)"
-        return f"{text}. A wait runs from the day a plan item was asked for to its first session."
+            other = formats.days(self.baseline.nine_tenths)
+            same = other == formats.days(self.plan.nine_tenths)
+            text += f" ({'as' if same else other} under first come, first served)"
+        return f"{text}. {self._left_out}A wait runs from {words.WAIT_FROM} to its first session."
+
+    @property
+    def _left_out(self) -> str:
+        """Waits are compared over those who are placed, and these are not the same people."""
+        own, other = self.bands[-1].plan, self.bands[-1].baseline
+        if isinstance(own, Hidden) or isinstance(other, Hidden) or own == other:
+            return ""
+        which = "First come, first served" if other > own else "This plan"
+        more = formats.counted(publish(abs(other - own)), "more plan item")
+        return f"{which} leaves out {more}, and a wait that has no end yet is not counted here. "
 
     def table(self) -> Table:
         """Both counts for each band."""

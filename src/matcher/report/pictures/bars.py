@@ -60,7 +60,7 @@ def _paired(rows: Rows, order: list[str], frame: Frame) -> alt.LayerChart:
             title=None,
         ),
         stroke=alt.Stroke(
-            "kind:N", scale=alt.Scale(domain=list(_KINDS), range=[BLUE, MUTED]), legend=None
+            "kind:N", scale=alt.Scale(domain=list(_KINDS), range=[BLUE, MUTED]), title=None
         ),
     )
     texts = base.mark_text(align="left", dx=5, fontSize=frame.font - 1).encode(text="text:N")

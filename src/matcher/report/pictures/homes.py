@@ -175,7 +175,7 @@ def _haloed(rows: Rows, size: int, weight: Literal["bold", "normal"]) -> list[al
     """Text that can be read on anything that lies under it."""
     base = alt.Chart(data(rows)).encode(x="x:Q", y="y:Q", text="text:N")
     halo = base.mark_text(
-        stroke=PAPER, strokeWidth=3, strokeJoin="round", fontSize=size, fontWeight=weight
+        stroke=PAPER, strokeWidth=5, strokeJoin="round", fontSize=size, fontWeight=weight
     )
     return [halo, base.mark_text(fontSize=size, fontWeight=weight, color=INK)]
 
