@@ -59,9 +59,9 @@ def solve(
         week: what ``read_week`` gave.
         time_limit: seconds after which the best plan so far is taken; 60 by default.
         work_limit: steps of work instead of the time limit; the same week, seed and steps then
-            give the same plan on any machine.
-        gap: the share of the cost, 0 to 1, by which a plan may exceed the proved bound; 0 by
-            default.
+            give the same plan.
+        gap: good enough: the share of a plan's cost, 0 to 1, that a better one could save at
+            most; 0 by default.
         seed: a whole number from 0 that steers the search; 0 by default.
 
     Raises:

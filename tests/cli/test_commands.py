@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -127,7 +128,8 @@ def test_allocate_writes_a_whole_plan_and_says_how_good_it_is(
     assert done.exit_code == 0, done.stderr
     assert {path.name for path in plan.iterdir()} == PLAN_FILES
     assert "17 rules kept" in done.stdout
-    assert "The best possible plan." in done.stdout
+    assert "proved the best possible." in done.stdout
+    assert done.stdout.count("best possible") == 1
     assert "than first come, first served" in done.stdout
     row = next(line for line in done.stdout.splitlines() if line.startswith("Physiotherapy"))
     assert row.split()[1:] == ["2", "2", "3", "11.5", "2", "11.5"]
@@ -146,6 +148,7 @@ def test_allocate_tells_programs_the_summary(week: Path, tmp_path: Path) -> None
     out = tmp_path / "plan"
     done = run("allocate", week, "--out", out, "--work-limit", 0, "--json", "--quiet")
     told = json.loads(done.stdout)
+    assert told.pop("warnings") == []
     assert told == json.loads((out / "summary.json").read_text(encoding="utf-8"))
     assert list(told) == list(Summary.model_fields)
     assert done.stderr == ""
@@ -155,6 +158,52 @@ def test_quiet_says_the_result_only(week: Path, tmp_path: Path) -> None:
     done = run("allocate", week, "--out", tmp_path / "plan", "--work-limit", 0, "--quiet")
     assert done.stderr == ""
     assert "Independent check" in done.stdout
+
+
+@pytest.fixture
+def odd(week: Path) -> Path:
+    """A week with a column that nobody knows."""
+    text = (week / "sites.csv").read_text(encoding="utf-8").replace("\n", ",\n")
+    (week / "sites.csv").write_text(text.replace(",\n", ",colour\n", 1), encoding="utf-8")
+    return week
+
+
+@pytest.mark.parametrize("words", [(), ("--quiet",), ("--quiet", "--json")])
+def test_warnings_are_told_in_any_case(odd: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = run("allocate", odd, "--out", tmp_path / "plan", "--work-limit", 0, *words)
+    assert done.exit_code == 0
+    assert done.stderr.count("Warning: sites.csv, row 1, column colour: ") == 1
+    if "--json" in words:
+        (warning,) = json.loads(done.stdout)["warnings"]
+        assert (warning["file"], warning["column"]) == ("sites.csv", "colour")
+
+
+def test_warnings_come_before_the_search(
+    odd: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise NoPlan("The work was stopped before there was any plan.", "Nothing was written.")
+
+    monkeypatch.setattr("matcher.usecases.allocate.allocate_week", stopped)
+    done = run("allocate", odd, "--out", tmp_path / "plan", "--quiet")
+    assert done.exit_code == 4
+    assert done.stderr.startswith("Warning: sites.csv")
+
+
+def test_out_is_tried_before_the_week_is_read(week: Path) -> None:
+    done = run("allocate", week, "--out", week / "batch.toml" / "plan", "--quiet")
+    assert done.exit_code == 2
+    assert "could not be written" in done.stderr
+
+
+def test_commands_to_copy_are_quoted_and_name_what_is_free(
+    week: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    spaced = week.rename(tmp_path / "my week")
+    assert "matcher allocate 'my week' --out plan " in run("check", spaced.name).stderr
+    (tmp_path / "plan").mkdir()
+    assert "matcher allocate 'my week' --out plan-2 " in run("check", spaced.name).stderr
 
 
 def test_first_come_can_be_had_for_comparison(week: Path, tmp_path: Path) -> None:
@@ -223,6 +272,7 @@ def test_verify_says_what_was_proved(planned: tuple[Path, Path, Result]) -> None
     done = run("verify", week, plan)
     assert done.exit_code == 0
     assert "17 rules kept" in done.stdout
+    assert "Not checked: the wording of the explanations, report.html" in done.stdout
     told = json.loads(run("verify", week, plan, "--json").stdout)
     assert (told["ok"], told["needs_placed"], told["findings"]) == (True, 2, [])
     assert told["gap"] == 0
@@ -286,7 +336,8 @@ def test_demo_allocates_the_bundled_week(
     done = run("demo", "--work-limit", 5)
     assert done.exit_code == 0, done.stderr
     assert {path.name for path in (tmp_path / "out" / "demo").iterdir()} == PLAN_FILES
-    assert done.stderr.count("\n  ") == 3
+    assert len(re.findall(r"\n  \S", done.stderr)) == 3
+    assert "my-week" not in done.stderr
 
 
 def test_the_bundled_week_is_there() -> None:
@@ -298,7 +349,8 @@ def test_help_names_the_engine_s_own_defaults() -> None:
     usual = Options()
     assert f"is taken. [default: {usual.time_limit:g}]" in said
     assert usual.work_limit is None
-    assert f"proved bound. [default: {usual.gap:g}]" in said
+    assert f"could save at most. [default: {usual.gap:g}]" in said
+    assert "any machine" not in said
     assert f"the search. [default: {usual.seed}]" in said
 
 

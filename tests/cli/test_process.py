@@ -107,10 +107,40 @@ def test_stopping_before_there_is_a_plan_writes_nothing(tmp_path: Path) -> None:
 
 def test_help_answers_without_loading_the_engine() -> None:
     script = (
-        "import sys, matcher, matcher.cli; "
+        "import sys, matcher, matcher.cli.commands; "
         "print([m for m in ('numba', 'ortools', 'fastapi', 'altair') if m in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("module", ["matcher", "matcher.cli"])
+def test_the_command_is_a_module_too(module: str) -> None:
+    words = [sys.executable, "-m", module, "--help"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "allocate" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("hooked", ["typer", "matcher.cli.commands"])
+def test_ctrl_c_in_the_first_moments_is_one_sentence(hooked: str) -> None:
+    """Ctrl-C while the command itself is still being loaded."""
+    code = f"""
+import os, signal, sys
+from matcher.cli import main
+class Hook:
+    def find_spec(self, name, *_):
+        if name == {hooked!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Hook())
+sys.argv = ["matcher", "check", "week"]
+main()
+"""
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert done.returncode == 4, done.stderr
+    assert done.stderr.strip().count("\n") == 0
+    assert "nothing was written" in done.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -75,9 +76,8 @@ def own_workbook(folder: Path) -> tuple[Workbook, str]:
     batch = workbook.active
     assert isinstance(batch, Worksheet)
     batch.title = "batch"
-    for line in (folder / "batch.toml").read_text().splitlines():
-        key, _, value = line.partition(" = ")
-        batch.append([key, typed(value.strip('"'))])
+    for key, value in tomllib.loads((folder / "batch.toml").read_text()).items():
+        batch.append([key, typed(str(value))])
     directory = ["pcds,dointr,doterm,lat,long"]
     for name, title in SHEETS.items():
         file = folder / f"{name}.csv"

@@ -12,7 +12,7 @@ from matcher.cli.arguments import JsonOption, MappingOption, WeekArgument
 from matcher.cli.progress import Show
 from matcher.cli.results import tell_next, tell_result
 from matcher.cli.stopping import Stopping
-from matcher.cli.talk import say, tell_faults, tell_json, telling_errors
+from matcher.cli.talk import fault_documents, say, tell_json, telling_errors
 from matcher.usecases.watch import Policy
 
 if TYPE_CHECKING:
@@ -27,11 +27,14 @@ WorkLimit = Annotated[
     typer.Option(
         min=0,
         help="Steps of work, instead of the time limit: the same input, seed and steps give the "
-        "same plan on any machine. [default: none]",
+        "same plan again. [default: none]",
     ),
 ]
 Quiet = Annotated[
-    bool, typer.Option("--quiet", help="No progress and no hints on stderr. [default: no]")
+    bool,
+    typer.Option(
+        "--quiet", help="No progress and no hints on stderr; warnings stay. [default: no]"
+    ),
 ]
 
 
@@ -74,8 +77,8 @@ def allocate(
         typer.Option(
             min=0,
             max=1,
-            help="Good enough: the share, 0 to 1, that a plan may cost above the proved bound. "
-            "[default: 0]",
+            help="Good enough: the share of a plan's cost, 0 to 1, that a better one could save "
+            "at most. [default: 0]",
         ),
     ] = None,
     seed: Annotated[
@@ -105,7 +108,8 @@ def allocate(
             mapping=mapping,
         )
     if as_json:
-        tell_json(done.outcome.summary.model_dump(mode="json"))
+        warnings = fault_documents(done.week.warnings)
+        tell_json(done.outcome.summary.model_dump(mode="json") | {"warnings": warnings})
         return
     tell_result(done)
     if not quiet:
@@ -130,6 +134,5 @@ def _allocate(
             week, out, wish, mapping=mapping, policy=policy, watch=show.watch
         )
     if not quiet:
-        tell_faults(done.week.warnings, "Warning", "yellow")
         say(f"Written: {out}")
     return done

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
+from fractions import Fraction
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from rich.text import Text
 
 from matcher.cli import words
 from matcher.cli.stopping import Stopping
-from matcher.cli.talk import err
+from matcher.cli.talk import err, tell_faults
 from matcher.usecases.watch import Stage, Watch
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ SILENCE = 2.0
 LOADING = "Loading the engine"
 PREPARING = "Preparing the engine for this machine (once; some ten seconds)"
 STOPPING = "Stopping: the best plan so far is kept. Ctrl-C again ends at once"
+STOPPING_EARLY = "Stopping as soon as that is possible. Ctrl-C again ends at once"
 PHASES: Mapping[str, str] = {
     "reading": "Bounds",
     "first plan": "First plan",
@@ -39,6 +41,8 @@ PHASES: Mapping[str, str] = {
 
 class Show:
     """Tells the stages and the progress of one allocation on stderr, unless ``quiet``.
+
+    What is odd about the week is told in any case, before the search starts.
 
     Either rich's own thread or one of ours speaks at least every second, news or none.
     """
@@ -64,7 +68,12 @@ class Show:
     @property
     def watch(self) -> Watch:
         """What the use case is given."""
-        return Watch(self._on_stage, self._on_progress, lambda: self._stopping.asked)
+        return Watch(
+            on_stage=self._on_stage,
+            on_read=lambda week: tell_faults(week.warnings, "Warning", "yellow"),
+            on_progress=self._on_progress,
+            should_stop=lambda: self._stopping.asked,
+        )
 
     def __enter__(self) -> Show:
         if self._live is not None:
@@ -91,7 +100,8 @@ class Show:
 
     def _state(self) -> str:
         if self._stopping.asked:
-            return STOPPING
+            has_plan = self._news is not None and self._news.cost is not None
+            return STOPPING if has_plan else STOPPING_EARLY
         if self._stage is None:
             return LOADING
         if self._stage is not Stage.ALLOCATING:
@@ -124,7 +134,7 @@ def describe(news: Progress) -> str:
             f"{words.many(news.placed, 'needs')} placed",
             f"cost {words.days(news.cost)} days",
             f"none under {words.days(news.bound)}",
-            f"gap {news.gap * 100:.2f} %",
+            f"gap {words.percent_up(Fraction(news.cost - news.bound, news.cost or 1))}",
         ]
     else:
         said.append(f"no plan can cost less than {words.days(news.bound)} days")

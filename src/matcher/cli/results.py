@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from rich.text import Text
 
 from matcher import usecases
 from matcher.cli import words
-from matcher.cli.talk import next_steps, out, tell
+from matcher.cli.talk import command, free_name, next_steps, out, tell
 
 if TYPE_CHECKING:
     from matcher.usecases.allocate import Allocated
@@ -28,7 +29,9 @@ def tell_result(done: Allocated) -> None:
     out.print(_table(usecases.by_service(done)), width=width)
     for line in done.verdict.sentences():
         tell(line)
-    tell(_headline(done), "bold green")
+    headline = _headline(done)
+    if headline is not None:
+        tell(headline, "bold green")
     for line in _to_look_at(done):
         tell(line, "yellow")
 
@@ -36,32 +39,24 @@ def tell_result(done: Allocated) -> None:
 def tell_next(week: Path, folder: Path) -> None:
     """Where to look, and what to do next."""
     opener = OPENERS.get(sys.platform, "xdg-open")
+    opener = opener if sys.platform in OPENERS or shutil.which(opener) else "open"
+    invented = ("generate", "greater-manchester", "--out", free_name("invented-week"))
     next_steps(
-        (f"{opener} {folder / 'report.html'}", "the report, pictures first"),
-        (f"matcher verify {week} {folder}", "checks the plan again, without the engine"),
-        ("matcher generate greater-manchester --out my-week", "another week of invented people"),
+        (command(opener, folder / "report.html"), "the report, pictures first"),
+        (command("matcher", "verify", week, folder), "checks the plan again, without the engine"),
+        (command("matcher", *invented), "another week of invented people"),
     )
 
 
-def _headline(done: Allocated) -> str:
+def _headline(done: Allocated) -> str | None:
+    """The plan beside first come, first served; how near the best it is the verdict says."""
     summary = done.outcome.summary
-    nearness = (
-        "The best possible plan"
-        if done.verdict.gap == 0
-        else f"At most {_percent_up(summary.gap)} from the best possible"
-    )
     saved = summary.baseline.cost_days - summary.cost_days
     if not summary.baseline.cost_days or not saved:
-        return f"{nearness}."
+        return None
     share = abs(saved) / summary.baseline.cost_days
     than = "less" if saved > 0 else "more"
-    return f"{nearness}. It costs {share * 100:.1f} % {than} than first come, first served."
-
-
-def _percent_up(share: float) -> str:
-    """A share as a per cent with two decimals that never promises too much."""
-    hundredths = -int(-share * 10_000 // 1)
-    return f"{hundredths // 100}.{hundredths % 100:02d} %"
+    return f"It costs {share * 100:.1f} % {than} than first come, first served."
 
 
 def _to_look_at(done: Allocated) -> list[str]:
@@ -83,10 +78,11 @@ def _table(rows: tuple[ServiceFigures, ...]) -> Table:
         box=None,
         pad_edge=False,
         header_style="bold",
-        caption="Wait: the median, in days. First come: placed, and their wait, in turn.",
+        caption="First come: first come, first served. "
+        "Wait: median days of those placed in that plan.",
         caption_justify="left",
     )
-    table.add_column("Service")
+    table.add_column("Service", no_wrap=True)
     for heading in ("Needs", "Placed", "Sessions", "Wait"):
         table.add_column(heading, justify="right")
     for heading in ("First come", "Wait"):

@@ -9,7 +9,17 @@ from typing import Annotated
 import typer
 
 from matcher.cli.arguments import JsonOption, WeekArgument
-from matcher.cli.talk import next_steps, say, tell, tell_faults, tell_json, telling_errors
+from matcher.cli.talk import (
+    command,
+    fault_documents,
+    free_name,
+    next_steps,
+    say,
+    tell,
+    tell_faults,
+    tell_json,
+    telling_errors,
+)
 from matcher.errors import MatcherError
 from matcher.units import LONDON
 from matcher.usecases.rollover import Rolled, rollover_folder
@@ -61,7 +71,8 @@ def rollover(
         tell(line)
     if rolled.decisions_file is not None:
         say(f"Who accepted what is in {rolled.decisions_file}.")
-    next_steps((f"matcher allocate {out} --out plan", "the plan of the next week"))
+    free = free_name("plan")
+    next_steps((command("matcher", "allocate", out, "--out", free), "the plan of the next week"))
 
 
 def _approval(*, accept_all: bool, by: str | None) -> Approval | None:
@@ -86,4 +97,5 @@ def _document(rolled: Rolled) -> dict[str, object]:
         "horizon_start": rolled.week.batch.horizon_start.isoformat(),
         "counts": rolled.counts.document(),
         "notes": list(rolled.notes),
+        "warnings": fault_documents(rolled.week.warnings),
     }

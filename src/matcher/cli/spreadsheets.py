@@ -12,7 +12,7 @@ import typer
 from matcher import usecases
 from matcher.cli import words
 from matcher.cli.arguments import JsonOption, MappingOption, WeekArgument
-from matcher.cli.talk import next_steps, out, say, tell, tell_json, telling_errors
+from matcher.cli.talk import command, next_steps, out, say, tell, tell_json, telling_errors
 from matcher.errors import InputFaults
 from matcher.files import DirectoryFacts
 from matcher.usecases.mapping import DateOrder
@@ -58,8 +58,8 @@ def map_week(
         if not save:
             typer.echo(offered.text, nl=False)
             next_steps(
-                (f"matcher map {week} --save", f"writes it to {offered.file}"),
-                (f"matcher check {week}", "reads the week by it"),
+                (command("matcher", "map", week, "--save"), f"writes it to {offered.file}"),
+                (command("matcher", "check", week), "reads the week by it"),
             )
             return
         file = usecases.save_mapping(offered)
@@ -67,7 +67,7 @@ def map_week(
     asked = offered.text.count("# What do these mean?") + offered.text.count("is required, and no")
     if asked:
         say(f"{words.many(asked, 'questions')} in it for you: look for the lines with #.", "yellow")
-    next_steps((f"matcher check {week}", "reads the week by it"))
+    next_steps((command("matcher", "check", week), "reads the week by it"))
 
 
 @contextmanager
@@ -98,7 +98,10 @@ def template(
         usecases.write_template(to)
     tell(f"Written: {to}")
     next_steps(
-        (f"matcher check {to}", "reads it; the example rows are a small week without faults")
+        (
+            command("matcher", "check", to),
+            "reads it; the example rows are a small week without faults",
+        )
     )
 
 
@@ -144,7 +147,7 @@ def import_oruk(
     )
     for sentence in made.notes:
         say(sentence, "yellow")
-    next_steps((f"{to / 'import.md'}", "what was made of each service, and what was not"))
+    next_steps((command(to / "import.md"), "what was made of each service, and what was not"))
 
 
 @postcodes.command("load")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
 
 import typer
 from rich.console import Console
@@ -86,6 +89,17 @@ def error_document(error: MatcherError) -> dict[str, object]:
         "faults": fault_documents(faults),
         "warnings": fault_documents(warnings),
     }
+
+
+def command(*parts: object) -> str:
+    """A command to copy; a path with spaces is quoted."""
+    return " ".join(shlex.quote(str(part)) for part in parts)
+
+
+def free_name(name: str) -> str:
+    """``name``, or ``name-2`` and so on: the first that nothing here is called yet."""
+    names = (name if number == 1 else f"{name}-{number}" for number in count(1))
+    return next(one for one in names if not Path(one).exists())
 
 
 def next_steps(*commands: tuple[str, str]) -> None:

@@ -12,7 +12,9 @@ from matcher.cli import words
 from matcher.cli.arguments import JsonOption, MappingOption, WeekArgument
 from matcher.cli.spreadsheets import marking
 from matcher.cli.talk import (
+    command,
     fault_documents,
+    free_name,
     next_steps,
     say,
     tell,
@@ -48,7 +50,10 @@ def check(
         return
     said = ", ".join(words.many(count, noun) for noun, count in counts.items())
     tell(f"{week}: no faults. {said}.")
-    next_steps((f"matcher allocate {week} --out plan", "the plan, its proof and the report"))
+    plan = free_name("plan")
+    next_steps(
+        (command("matcher", "allocate", week, "--out", plan), "the plan, its proof and the report")
+    )
 
 
 def week_counts(batch: Batch) -> dict[str, int]:
@@ -82,6 +87,7 @@ def verify(
     else:
         for line in verdict.sentences():
             tell(line, "" if verdict.ok else "red")
+        tell(words.NOT_CHECKED)
     if not verdict.ok:
         raise typer.Exit(CheckFailed.exit_code)
 
@@ -125,8 +131,10 @@ def generate(
     said = ", ".join(words.many(count, noun) for noun, count in counts.items())
     tell(f"{out}: {said}.")
     if read.warnings:
-        say(f"{words.many(len(read.warnings), 'warnings')}: see matcher check {out}.", "yellow")
+        see = command("matcher", "check", out)
+        say(f"{words.many(len(read.warnings), 'warnings')}: see {see}.", "yellow")
+    plan = free_name("plan")
     next_steps(
-        (f"matcher check {out}", "reads the week and tells what is odd"),
-        (f"matcher allocate {out} --out plan", "the plan, its proof and the report"),
+        (command("matcher", "check", out), "reads the week and tells what is odd"),
+        (command("matcher", "allocate", out, "--out", plan), "the plan, its proof and the report"),
     )

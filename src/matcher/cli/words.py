@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from matcher.units import MILLIDAYS_PER_DAY
 
 if TYPE_CHECKING:
     from matcher.audit import Verdict
+
+
+NOT_CHECKED = (
+    "Not checked: the wording of the explanations, report.html, and in summary.json the seed, "
+    "the seconds and the versions."
+)
+"""What ``matcher verify`` takes no view on."""
 
 
 def many(number: int, nouns: str) -> str:
@@ -20,6 +28,12 @@ def many(number: int, nouns: str) -> str:
 def days(milliday: int) -> str:
     """Thousandths of a day as days with one decimal: ``8,214.5``."""
     return f"{milliday / MILLIDAYS_PER_DAY:,.1f}"
+
+
+def percent_up(share: Fraction) -> str:
+    """A share as a per cent with two decimals, rounded up so that it never promises too much."""
+    hundredths = -(-share.numerator * 10_000 // share.denominator)
+    return f"{hundredths // 100}.{hundredths % 100:02d} %"
 
 
 def verdict_document(verdict: Verdict) -> Mapping[str, object]:
@@ -34,5 +48,6 @@ def verdict_document(verdict: Verdict) -> Mapping[str, object]:
         "gap": float(verdict.gap),
         "gap_avoidable": float(verdict.gap_avoidable),
         "sentences": list(verdict.sentences()),
+        "not_checked": NOT_CHECKED,
         "findings": [asdict(finding) for finding in verdict.findings],
     }

@@ -91,6 +91,7 @@ def settle_folder(
     if write_to is not None:
         check_outcome_folder(write_to)
     planned = read_planned(folder, out, mapping=mapping)
+    watch.on_read(planned.week)
     decisions = read_by_hand(hand, planned.week.batch, planned.plan.placement)
     watch.on_stage(Stage.ALLOCATING)
     began = time.monotonic()

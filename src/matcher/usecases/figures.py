@@ -15,6 +15,8 @@ from matcher.units import Milliday, in_days, round_half_up
 from matcher.usecases.placed import PricedPlan, Session
 
 DISTRIBUTION = "workwell-matcher"
+LIBRARIES = ("ortools", "numpy", "numba", "scipy", "holidays", "tzdata")
+"""Those that a plan depends on: the solver, the arithmetic, the calendar and the clock."""
 SHARE_DECIMALS = 9
 """Shares are written with so many decimals."""
 
@@ -119,10 +121,9 @@ def utilisation(model: Model, batch: Batch, sessions: Sequence[Session]) -> Mapp
 
 
 def versions() -> Mapping[str, str]:
-    """What made the plan: the product, Python and the libraries that decide."""
+    """What made the plan: the product, Python and the libraries that a plan depends on."""
     return {
         "matcher": version(DISTRIBUTION),
         "python": platform.python_version(),
-        "ortools": version("ortools"),
-        "numpy": version("numpy"),
+        **{library: version(library) for library in LIBRARIES},
     }

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from matcher.files import ReadBatch
     from matcher.optimise import Progress
 
 
@@ -30,9 +31,10 @@ class Policy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Who hears of each stage and of the engine's progress, and who may ask it to stop."""
+    """Who hears of each stage, the week that was read and the progress, and who may stop it."""
 
     on_stage: Callable[[Stage], None] = lambda _: None
+    on_read: Callable[[ReadBatch], None] = lambda _: None
     on_progress: Callable[[Progress], None] = lambda _: None
     should_stop: Callable[[], bool] = lambda: False
 

@@ -32,8 +32,3 @@ app.command()(spreadsheets.workbook)
 app.command("import-oruk")(spreadsheets.import_oruk)
 app.add_typer(spreadsheets.postcodes, name="postcodes")
 app.command()(serve)
-
-
-def main() -> None:
-    """Run the command that the words after ``matcher`` name."""
-    app()

@@ -1,0 +1,6 @@
+"""``python -m matcher.cli``: the command."""
+
+from matcher.cli import main
+
+if __name__ == "__main__":
+    main()
