@@ -21,6 +21,7 @@ from matcher.files.bookings import (
 from matcher.files.clinics import read_clinics
 from matcher.files.closures import read_closures
 from matcher.files.faults import FaultBook
+from matcher.files.horizon import warn_of_horizon
 from matcher.files.needs import read_needs, warn_of_choices
 from matcher.files.open_week import is_workbook, open_week, sha256_of
 from matcher.files.participants import check_journeys, read_participants
@@ -73,6 +74,7 @@ def read_batch(
     book.stop_if_any()
     assert batch is not None  # else there was a fault
     assert model is not None
+    warn_of_horizon(batch, book)
     batch = batch.model_copy(update={"input_sha256": sha256_of(source)})
     return ReadBatch(batch, model, book.warnings)
 
