@@ -26,7 +26,7 @@ from matcher.optimise.first_come import first_come_on
 from matcher.optimise.improve import Neighbourhoods, improve
 from matcher.optimise.incumbent import Incumbent
 from matcher.optimise.options import Budget, Options, Progress, Result
-from matcher.optimise.prices import ascend, generate, start_master
+from matcher.optimise.prices import ascend, generate, start_master, too_large_for_a_master
 from matcher.optimise.pricing import Pricer
 from matcher.optimise.series import Prices
 from matcher.optimise.shake import Shaker, index_of
@@ -66,7 +66,8 @@ def _solve(instance: Instance, pricer: Pricer, best: Incumbent, budget: Budget) 
     best.phase = "prices"
     centre = ascend(pricer, columns, best, budget)
     columns.harvest(range(pricer.bundles), best.paths)
-    if not best.proved and not budget.exhausted(0.6):
+    small = not too_large_for_a_master(pricer)
+    if small and not best.proved and not budget.exhausted(0.6):
         master = start_master(pricer, columns, centre.prices)
         solution = generate(pricer, columns, master, best, budget, centre)
         if solution is not None and not best.proved:

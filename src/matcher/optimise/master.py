@@ -10,6 +10,7 @@ between rounds so that each solve starts from the last basis.
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -124,9 +125,11 @@ class Master:
 
     def solve(self, seconds: float) -> LpSolution | None:
         """Solve to optimality, adding rows of R11 that are broken; None when time ran out."""
+        deadline = time.monotonic() + seconds
         while True:
             if seconds < 1e6:
-                self._solver.SetTimeLimit(max(1, int(1000 * seconds)))
+                left = deadline - time.monotonic()
+                self._solver.SetTimeLimit(max(1, int(1000 * left)))
             if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
                 return None
             weight = {c: x for c, v in self._variable.items() if (x := v.solution_value()) > TINY}

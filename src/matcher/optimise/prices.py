@@ -24,12 +24,18 @@ from matcher.optimise.series import Prices
 Ints = NDArray[np.int64]
 
 ASCENT_STEPS = 600
+LONGEST_ASCENT = 1_500
+"""Steps of the ascent: where column generation follows, and where the batch is too large for it."""
+ASCENT_SHARE, LONGEST_SHARE = 0.25, 0.5
+"""The share of the budget that each may take; the schedule is laid out for what fits into it."""
 FIRST_STEP, LAST_STEP = 0.1, 0.002
 """How far a price moves for a place that is wanted twice over, as a share of what a session left
 unplaced costs on average; falls geometrically."""
-MOMENTUM = 0.97
+LONGEST_MOMENTUM = 0.97
 PATIENCE = 150
-"""The ascent ends after so many steps without a better bound."""
+"""In its second half the ascent ends after so many steps without a better bound."""
+MOST_BUNDLES = 1_000
+"""With more bundles the ascent's prices have to do."""
 INSERT_EVERY = 40
 """How often the ascent builds a plan from its prices."""
 COLUMNS_PER_BUNDLE = 25
@@ -47,6 +53,22 @@ def priority(pricer: Pricer) -> Ints:
     return np.argsort(-(a.unplaced[roots] / a.sessions[roots]), kind="stable")
 
 
+def too_large_for_a_master(pricer: Pricer) -> bool:
+    """Whether a linear programme over all bundles would take longer than it is worth."""
+    return pricer.bundles > MOST_BUNDLES
+
+
+def _steps(pricer: Pricer, budget: Budget, seconds_each: float) -> tuple[int, float]:
+    """How many steps the ascent is laid out for, and the share of the budget that it may take."""
+    large = too_large_for_a_master(pricer)
+    most, share = (LONGEST_ASCENT, LONGEST_SHARE) if large else (ASCENT_STEPS, ASCENT_SHARE)
+    if budget.options.work_limit is not None:
+        room = share * budget.options.work_limit
+    else:
+        room = (share * budget.options.time_limit - budget.seconds) / max(seconds_each, 1e-6)
+    return max(1, min(most, int(room))), share
+
+
 def ascend(pricer: Pricer, columns: Columns, best: Incumbent, budget: Budget) -> Priced:
     """Climb the dual from zero prices; returns the best pricing, plans go to ``best``."""
     a, order = pricer.a, priority(pricer)
@@ -54,11 +76,15 @@ def ascend(pricer: Pricer, columns: Columns, best: Incumbent, budget: Budget) ->
     stake = float(a.unplaced.sum() / max(1, a.sessions.sum()))
     level = np.zeros(len(a.capacity))
     drift = np.zeros(len(a.capacity))
+    began = budget.seconds
     top = pricer.price(pricer.no_prices())
     best.offer_bound(top.bound, top.prices)
+    steps, share = _steps(pricer, budget, 1.3 * (budget.seconds - began))
+    momentum = min(LONGEST_MOMENTUM, max(0.5, 1 - 10 / steps))
     last_gain = 0
-    for step in range(ASCENT_STEPS):
-        if budget.exhausted(0.25) or best.proved or step - last_gain > PATIENCE:
+    for step in range(steps):
+        patient = step < steps // 2 or step - last_gain <= PATIENCE
+        if budget.exhausted(share) or best.proved or not patient:
             break
         prices = Prices(np.rint(level).astype(np.int64), top.prices.clash)
         priced = pricer.price(prices)
@@ -66,15 +92,15 @@ def ascend(pricer: Pricer, columns: Columns, best: Incumbent, budget: Budget) ->
         if priced.bound > top.bound:
             top, last_gain = priced, step
             best.offer_bound(top.bound, top.prices)
-        if step % 2 == 0 and step > ASCENT_STEPS // 2:
+        if step % 2 == 0 and step > steps // 2 and not too_large_for_a_master(pricer):
             columns.harvest(range(pricer.bundles), pricer.paths)
         if step % INSERT_EVERY == 0:
             paths = pricer.no_paths()
             insert_all(a, order, prices, pricer.fresh_state(), paths)
             best.offer_plan(paths)
         excess = (priced.used - a.capacity) / scale
-        drift = MOMENTUM * drift + (1 - MOMENTUM) * excess
-        stride = stake * FIRST_STEP * (LAST_STEP / FIRST_STEP) ** (step / ASCENT_STEPS)
+        drift = momentum * drift + (1 - momentum) * excess
+        stride = stake * FIRST_STEP * (LAST_STEP / FIRST_STEP) ** (step / steps)
         level = np.maximum(0.0, level + stride * drift)
     return top
 
