@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -33,6 +34,12 @@ def sentence() -> str:
     facts = machine()
     hardware = f"{facts.pop('processor')}, {facts.pop('cores')} cores, {facts.pop('memory')}"
     return f"{hardware}; " + ", ".join(f"{name} {value}" for name, value in facts.items())
+
+
+def measured_on(rows: Iterable[Mapping[str, str]]) -> str:
+    """The head of a page: every machine that its rows were measured on."""
+    machines = dict.fromkeys(row["machine"] for row in rows)
+    return "Measured on: " + "; and on: ".join(machines) + "\n"
 
 
 def _has_affinity() -> bool:

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 
 from benchmarks import solvers
 from benchmarks.answers import Answer, Judged, judge
 from benchmarks.flow import applies
-from benchmarks.machine import sentence
+from benchmarks.machine import measured_on, sentence
 from benchmarks.pictures import gap_over_time
 from benchmarks.registry import DEFAULT_CACHE, SCENARIOS, Case
 from benchmarks.tables import Cell, days, markdown, percent, read_records, write_records
@@ -38,9 +38,8 @@ def compare(
     seconds: float,
     run: Run,
     only: Sequence[str] = (),
-) -> list[Judged]:
-    """Every solver's answer on one week, judged."""
-    found = []
+) -> Iterator[Judged]:
+    """Every solver's answer on one week, judged, as soon as it is there."""
     for name in solvers.solvers():
         if (only and name not in only) or not _has_part(name, week):
             continue
@@ -49,8 +48,7 @@ def compare(
             limits = sorted({*(s for s in ENGINE_SECONDS if s < seconds), seconds})
         for limit in limits:
             print(f"{case.name}: {name}, {limit:g} s", file=sys.stderr, flush=True)
-            found.append(judge(week.model, week.batch, run(name, folder, limit)))
-    return found
+            yield judge(week.model, week.batch, run(name, folder, limit))
 
 
 def _has_part(name: str, week: ReadBatch) -> bool:
@@ -82,6 +80,7 @@ def record(case: Case, one: Judged, bound: int, needs: int) -> dict[str, Cell]:
         "accepted_by_checker": "yes" if one.accepted else "no",
         "peak_mib": round(answer.peak_mib),
         "status": answer.status,
+        "machine": sentence(),
     }
 
 
@@ -110,7 +109,7 @@ def page(rows: Sequence[Row]) -> str:
     """Every week's table, with the machine at the head."""
     cases = list(dict.fromkeys(row["case"] for row in rows))
     tables = [f"**{case}**\n\n{table([r for r in rows if r['case'] == case])}" for case in cases]
-    return "\n".join([f"Measured on: {sentence()}\n", *tables])
+    return "\n".join([measured_on(rows), *tables])
 
 
 def main(arguments: Sequence[str] | None = None, run: Run = solvers.answer_apart) -> int:
@@ -133,15 +132,15 @@ def main(arguments: Sequence[str] | None = None, run: Run = solvers.answer_apart
         case = Case(scenario, people, load, seed, wish.weeks)
         folder = case.folder(wish.cache)
         week = read_batch(folder)
-        judged = compare(case, week, folder, wish.seconds, run, wish.only)
-        bound = best_bound(judged)
-        others: list[Mapping[str, Cell]] = [
-            row for row in read_records(file) if row["case"] != case.name
-        ]
-        needs = len(week.batch.needs)
-        write_records(file, [*others, *(record(case, one, bound, needs) for one in judged)])
-        gap_over_time(case.name, judged, bound, wish.out / f"{case.name}.svg")
-        (wish.out / "peers.md").write_text(page(read_records(file)), encoding="utf-8")
+        others = [row for row in read_records(file) if row["case"] != case.name]
+        judged: list[Judged] = []
+        for one in compare(case, week, folder, wish.seconds, run, wish.only):
+            judged.append(one)
+            needs, bound = len(week.batch.needs), best_bound(judged)
+            rows: list[Mapping[str, Cell]] = [record(case, j, bound, needs) for j in judged]
+            write_records(file, [*others, *rows])
+            (wish.out / "peers.md").write_text(page(read_records(file)), encoding="utf-8")
+        gap_over_time(case.name, judged, best_bound(judged), wish.out / f"{case.name}.svg")
         accepted = accepted and all(one.accepted for one in judged)
     print((wish.out / "peers.md").read_text(encoding="utf-8"))
     return 0 if accepted else 1

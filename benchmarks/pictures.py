@@ -66,7 +66,11 @@ def _label(one: Judged) -> str:
 
 
 def _moments(one: Judged) -> list[tuple[float, int]]:
-    moments = [(p.seconds, p.cost) for p in one.answer.curve if p.cost is not None]
+    """When each better plan came; moments at which only the bound rose are left out."""
+    moments: list[tuple[float, int]] = []
+    for point in one.answer.curve:
+        if point.cost is not None and (not moments or point.cost < moments[-1][1]):
+            moments.append((point.seconds, point.cost))
     if one.cost is not None:
         moments.append((one.answer.seconds, one.cost))
     return moments

@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks import solvers
 from benchmarks.answers import Answer, Judged, judge
 from benchmarks.figures import average, by_group, spread
-from benchmarks.machine import sentence
+from benchmarks.machine import measured_on, sentence
 from benchmarks.pictures import time_against_size
 from benchmarks.registry import DEFAULT_CACHE, GRIDS, Case
 from benchmarks.tables import Cell, markdown, percent, read_records, write_records
@@ -66,6 +66,7 @@ def measure(case: Case, cache: Path, seconds: float, run: Run) -> dict[str, Cell
         "peak_mib": round(judged.answer.peak_mib),
         **_times(judged, other),
         **_beside(week, plan, first_come),
+        "machine": sentence(),
     }
     return row
 
@@ -180,7 +181,7 @@ def main(arguments: Sequence[str] | None = None, run: Run = solvers.answer_apart
         done.append(measure(case, wish.cache, wish.seconds or case.seconds, run))
         write_records(file, done)
     rows = read_records(file)
-    page = f"Measured on: {sentence()}\n\n{quality_table(rows)}\n{fairness_table(rows)}"
+    page = f"{measured_on(rows)}\n{quality_table(rows)}\n{fairness_table(rows)}"
     (wish.out / f"quality-{wish.grid}.md").write_text(page, encoding="utf-8")
     if wish.grid == "scaling":
         sizes = [(int(r["people"]), "gap of 1 %", float(r["seconds_to_0.01"])) for r in rows]

@@ -35,12 +35,12 @@ def solvers() -> dict[str, Callable[[ReadBatch, float], Answer]]:
     known: dict[str, Callable[[ReadBatch, float], Answer]] = {
         EARLIEST: _by_policy(EARLIEST, policies.earliest),
         OWN_BEST: _by_policy(OWN_BEST, policies.own_best),
+        ENGINE: _engine,
         FLOW: _by_policy(FLOW, flow.allocate_by_flow),
         CP_SAT: _cp_sat,
         CP_SAT_HINTED: _cp_sat_hinted,
         CP_SAT_POOLS: _cp_sat_pools,
         HIGHS: _highs,
-        ENGINE: _engine,
     }
     if scip_is_there():
         known[SCIP] = _scip

@@ -8,6 +8,8 @@ from pathlib import Path
 
 Cell = str | int | float
 Record = Mapping[str, Cell]
+NO_NUMBER = ("", "-", "no plan", "never")
+"""What stands in a column of numbers where there is none."""
 
 
 def read_records(path: Path) -> list[dict[str, str]]:
@@ -33,7 +35,9 @@ def markdown(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     """A Markdown table; numbers are set to the right."""
     body = [[_text(cell) for cell in row] for row in rows]
     numeric = [
-        all(row[i].lstrip("-").replace(",", "")[:1].isdigit() or not row[i] for row in body)
+        all(
+            row[i].lstrip("-").replace(",", "")[:1].isdigit() or row[i] in NO_NUMBER for row in body
+        )
         for i in range(len(columns))
     ]
     rule = ["---:" if number else "---" for number in numeric]
