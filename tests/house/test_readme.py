@@ -79,7 +79,7 @@ def test_the_tutorial_s_second_week_costs_what_it_says(folder: Path) -> None:
 def test_the_python_runs(folder: Path) -> None:
     (script,) = readme.python()
     out = run([sys.executable, "-c", script], folder)
-    assert out.startswith("21.563 days, at most 0.0% above the best")
+    assert out.startswith("21.563 days; no plan costs less than 21.563")
     assert "N2 1 T1 2026-12-01" in out
 
 
