@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from matcher.cli import app
 from typer.main import get_command
 
 import matcher
+from matcher.cli import app
 from matcher.domain import Reason
 from matcher.errors import MatcherError
 from matcher_api import create_app

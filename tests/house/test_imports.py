@@ -38,7 +38,7 @@ AGREED = [
 def parts() -> set[str]:
     """The parts of the library that are there."""
     packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
-    modules = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__"}
+    modules = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__", "__main__"}
     return {f"matcher.{name}" for name in packages | modules}
 
 

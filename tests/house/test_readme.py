@@ -85,7 +85,7 @@ def test_the_python_runs(folder: Path) -> None:
 
 @needs_command
 def test_every_command_in_the_table_is_there(folder: Path) -> None:
-    named = re.findall(r"^\| `matcher (\w+)", readme.README, flags=re.MULTILINE)
+    named = re.findall(r"^\| `matcher ([\w-]+)", readme.README, flags=re.MULTILINE)
     assert "check" in named
     for command in named:
         assert run([MATCHER, command, "--help"], folder)

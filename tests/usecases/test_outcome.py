@@ -117,7 +117,16 @@ def test_spreads_are_interpolated_between_ranks() -> None:
     assert (waits.median, waits.max) == (18.5, 29)
     assert waits.p90 == pytest.approx(26.9)
     assert summary.utilisation == {"physiotherapy": 1.0}
-    assert set(summary.versions) == {"matcher", "python", "ortools", "numpy"}
+    assert set(summary.versions) == {
+        "holidays",
+        "matcher",
+        "numba",
+        "numpy",
+        "ortools",
+        "python",
+        "scipy",
+        "tzdata",
+    }
 
 
 def test_a_week_without_needs_has_an_outcome() -> None:

@@ -42,8 +42,11 @@ COLUMNS_PER_BUNDLE = 25
 """Columns a bundle brings into the first restricted master, best at the ascent's prices."""
 MIXES = (0.95, 0.85, 0.7, 0.5, 0.25, 0.0)
 """Where a round prices: the share of the best prices so far, the rest being the master's duals."""
-CLOSED = 1e-4
-"""The master counts as closed when its value is within this share of the bound."""
+CLOSED = 2e-5
+"""The master counts as closed when its value is within this share of the bound; when its solution
+is whole, and so a plan, only when nothing is between them."""
+SURE = 0.999
+"""A weight above this is 1."""
 
 
 def priority(pricer: Pricer) -> Ints:
@@ -131,7 +134,13 @@ def generate(
         if solved is None:
             return solution
         solution = solved
-        if solution.value - centre.bound <= CLOSED * max(1, abs(centre.bound)):
+        whole = all(weight > SURE for weight in solution.weight.values())
+        if whole:
+            paths = pricer.no_paths()
+            for column in solution.weight:
+                columns.apply(column, paths)
+            best.offer_plan(paths)
+        if solution.value - centre.bound <= (0 if whole else CLOSED * abs(centre.bound)):
             return solution
         if budget.exhausted(0.6) or best.proved:
             return solution
