@@ -10,17 +10,25 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench soak serve docs openapi lock
+.PHONY: help setup browser demo test lint format bench soak serve docs openapi lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
 
 setup: $(READY_DEV) ## a virtual environment with all that work on the project needs
 
+browser: ## Chromium, which the tests look at pages with, from the distribution's packages
+	@command -v chromium > /dev/null || command -v chromium-browser > /dev/null || { \
+		echo "Installing Chromium and fonts from the distribution's packages (once) ..."; \
+		if test "$$(id -u)" = 0; then as_root=; else as_root=sudo; fi; \
+		$$as_root apt-get update -qq && \
+		$$as_root apt-get install -qq --yes --no-install-recommends chromium fonts-liberation > /dev/null || { \
+		echo "That did not work. Install Chromium yourself: apt-get install chromium" >&2; exit 1; }; }
+
 demo: $(READY) ## the main job on the bundled week, then where to look
 	@$(BIN)/matcher demo
 
-test: $(READY_DEV) ## every test but the long ones
+test: $(READY_DEV) browser ## every test but the long ones
 	@$(BIN)/pytest -q -n 2
 
 lint: $(READY_DEV) ## style, types and the direction of imports
@@ -36,7 +44,7 @@ format: $(READY_DEV) ## put the code into the house's form
 bench: $(READY_DEV) ## the benchmarks (about five minutes)
 	@$(BIN)/pytest -q benchmarks --benchmark-only
 
-soak: $(READY_DEV) ## the long tests
+soak: $(READY_DEV) browser ## the long tests
 	@$(BIN)/pytest -q -m soak --hypothesis-profile soak
 
 serve: $(READY) ## API and pages on http://127.0.0.1:8000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -22,11 +21,9 @@ QUIET = (
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, without any background traffic."""
-    path = next(
-        (p for p in ("/usr/bin/chromium", shutil.which("chromium")) if p and Path(p).exists()), None
-    )
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
-        pytest.fail("Chromium is not installed. Install it: apt-get install -y chromium")
+        pytest.fail("Chromium is not installed. `make browser` does that.")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=[*QUIET])
         yield chromium
