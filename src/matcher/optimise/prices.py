@@ -17,9 +17,9 @@ from matcher.optimise.columns import Columns
 from matcher.optimise.incumbent import Incumbent
 from matcher.optimise.master import LpSolution, Master
 from matcher.optimise.options import Budget
-from matcher.optimise.pricing import Priced, Pricer
+from matcher.optimise.pricing import Paths, Priced, Pricer
 from matcher.optimise.search import insert_all
-from matcher.optimise.series import Prices
+from matcher.optimise.series import Prices, take
 
 Ints = NDArray[np.int64]
 
@@ -134,13 +134,11 @@ def generate(
         if solved is None:
             return solution
         solution = solved
-        whole = all(weight > SURE for weight in solution.weight.values())
-        if whole:
-            paths = pricer.no_paths()
-            for column in solution.weight:
-                columns.apply(column, paths)
-            best.offer_plan(paths)
-        if solution.value - centre.bound <= (0 if whole else CLOSED * abs(centre.bound)):
+        plan = _as_plan(pricer, columns, solution)
+        if plan is not None:
+            best.offer_plan(plan)
+        tolerance = 0 if plan is not None else CLOSED * abs(centre.bound)
+        if solution.value - centre.bound <= tolerance:
             return solution
         if budget.exhausted(0.6) or best.proved:
             return solution
@@ -155,3 +153,21 @@ def generate(
                 best.offer_bound(priced.bound, priced.prices)
         if not added:
             return solution
+
+
+def _as_plan(pricer: Pricer, columns: Columns, solution: LpSolution) -> Paths | None:
+    """The plan that a whole solution is; None when it is not whole, or referrals collide in it.
+
+    The master has no rows for referrals (R1 and R11), which have no price in the certificate.
+    """
+    if any(weight <= SURE for weight in solution.weight.values()):
+        return None
+    state, paths = pricer.fresh_state(), pricer.no_paths()
+    for column in solution.weight:
+        if not columns.fits([column], state)[0]:
+            return None
+        columns.apply(column, paths)
+        for need in columns.needs(columns.bundle[column]):
+            if paths[need, 0] >= 0:
+                take(pricer.a, need, paths[need], state, 1)
+    return paths
