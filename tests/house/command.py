@@ -6,16 +6,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
-import pytest
-
 MATCHER = Path(sys.executable).with_name("matcher")
-
-needs_command = pytest.mark.skipif(
-    find_spec("matcher.cli") is None, reason="the command is not part of this checkout yet"
-)
 
 
 def run(command: Sequence[str | Path], folder: Path, **environment: str) -> str:

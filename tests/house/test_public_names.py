@@ -6,16 +6,13 @@ import inspect
 from types import ModuleType
 
 import matcher
-from tests.house.command import needs_command
 
 
-@needs_command
 def test_the_public_names_are_listed_in_order() -> None:
     assert "solve" in matcher.__all__
     assert list(matcher.__all__) == sorted(matcher.__all__)
 
 
-@needs_command
 def test_nothing_is_public_that_is_not_listed() -> None:
     offered = {
         name
@@ -27,7 +24,6 @@ def test_nothing_is_public_that_is_not_listed() -> None:
     assert offered == {name for name in matcher.__all__ if not name.startswith("_")}
 
 
-@needs_command
 def test_every_public_name_is_there_and_explained() -> None:
     for name in matcher.__all__:
         value = getattr(matcher, name)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.house import readme
-from tests.house.command import MATCHER, needs_command, run
+from tests.house.command import MATCHER, run
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,6 @@ def test_the_readme_has_a_whole_week_and_three_commands() -> None:
     assert [command[1] for command in readme.commands()] == ["check", "allocate", "verify"]
 
 
-@needs_command
 def test_the_week_costs_what_the_readme_and_the_formulation_say(folder: Path) -> None:
     summary = json.loads((folder / "my-plan" / "summary.json").read_text(encoding="utf-8"))
     assert summary["cost_days"] == 21.563
@@ -50,7 +49,6 @@ def test_the_week_costs_what_the_readme_and_the_formulation_say(folder: Path) ->
     assert "21.563" in readme.README
 
 
-@needs_command
 def test_the_plan_is_the_one_described(folder: Path) -> None:
     rows = (folder / "my-plan" / "allocation.csv").read_text(encoding="utf-8-sig").splitlines()
     cells = [row.split(",") for row in rows]
@@ -58,7 +56,6 @@ def test_the_plan_is_the_one_described(folder: Path) -> None:
     assert {(row[need], row[slot]) for row in cells[1:]} == {("N1", "T2"), ("N2", "T1")}
 
 
-@needs_command
 def test_the_tutorial_s_second_week_costs_what_it_says(folder: Path) -> None:
     week = folder / "two-places"
     week.mkdir()
@@ -75,7 +72,6 @@ def test_the_tutorial_s_second_week_costs_what_it_says(folder: Path) -> None:
     assert "11.688 days" in tutorial
 
 
-@needs_command
 def test_the_python_runs(folder: Path) -> None:
     (script,) = readme.python()
     out = run([sys.executable, "-c", script], folder)
@@ -83,7 +79,6 @@ def test_the_python_runs(folder: Path) -> None:
     assert "N2 1 T1 2026-12-01" in out
 
 
-@needs_command
 def test_every_command_in_the_table_is_there(folder: Path) -> None:
     named = re.findall(r"^\| `matcher ([\w-]+)", readme.README, flags=re.MULTILINE)
     assert "check" in named

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.house import checkout
-from tests.house.command import needs_command, run
+from tests.house.command import run
 
 ROOT = checkout.ROOT
 VENDOR = "api/matcher_api/static/vendor/probe.css"
@@ -93,7 +93,6 @@ def test_a_checkout_keeps_no_copy_of_its_data() -> None:
     assert Path(run([sys.executable, "-c", script], ROOT).strip()) == ROOT / "models"
 
 
-@needs_command
 def test_the_wheel_holds_the_demo_week(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     demo = [name for name in names if "/demo-week/" in name]
@@ -101,7 +100,6 @@ def test_the_wheel_holds_the_demo_week(wheel: Path) -> None:
     assert {"batch.toml", "participants.csv", "needs.csv"} <= {Path(name).name for name in demo}
 
 
-@needs_command
 def test_the_demo_runs_from_the_installed_wheel(installed: Path, tmp_path: Path) -> None:
     demo = [str(installed / "bin" / "matcher"), "demo", "--time-limit", "3"]
     run(demo, tmp_path, PYTHONPATH=str(installed))
