@@ -63,7 +63,6 @@ def test_the_same_work_gives_the_same_bytes(tmp_path: Path) -> None:
         assert text == two[name], name
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_ctrl_c_keeps_the_best_plan_so_far(tmp_path: Path) -> None:
     week, plan = week_of(60, tmp_path / "week"), tmp_path / "plan"
     process = started("allocate", week, "--out", plan, "--time-limit", 600, "--json")
@@ -83,7 +82,6 @@ def test_ctrl_c_keeps_the_best_plan_so_far(tmp_path: Path) -> None:
     assert usecases.verify_folder(week, plan).verdict.ok
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_stopping_before_there_is_a_plan_writes_nothing(tmp_path: Path) -> None:
     week, plan = tmp_path / "week", tmp_path / "plan"
     people = tuple(person(f"P{i}") for i in range(3))
@@ -124,7 +122,6 @@ def test_the_command_is_a_module_too(module: str) -> None:
     assert "allocate" in done.stdout
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("hooked", ["typer", "matcher.cli.commands"])
 def test_ctrl_c_in_the_first_moments_is_one_sentence(hooked: str) -> None:
     """Ctrl-C while the command itself is still being loaded."""
