@@ -1,0 +1,20 @@
+"""Next available: what a person can be offered now, ranked by what it means for everybody."""
+
+from matcher.offers.asking import NO_WISHES, Manner, Person, Wishes
+from matcher.offers.openings import Condition, Opening, Queue
+from matcher.offers.options import Course, Kind, Option, Options, Session
+
+__all__ = [
+    "NO_WISHES",
+    "Condition",
+    "Course",
+    "Kind",
+    "Manner",
+    "Opening",
+    "Option",
+    "Options",
+    "Person",
+    "Queue",
+    "Session",
+    "Wishes",
+]
