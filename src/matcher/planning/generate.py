@@ -12,7 +12,7 @@ from matcher.planning.localities import Locality, read_localities
 from matcher.planning.people import Crowd
 from matcher.planning.reach import Reach
 from matcher.planning.scenario import Scenario
-from matcher.planning.scenario_file import unknown_codes
+from matcher.planning.scenario_codes import unknown_codes
 from matcher.planning.supply import draw_supply
 from matcher.planning.taken import Bookings
 from matcher.planning.week import GeneratedWeek
