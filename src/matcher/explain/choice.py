@@ -35,7 +35,7 @@ class Choices:
         self.places = build_places(batch)
         self.venues = venue_rules(model, batch, self.places)
         self.days = 7 * batch.horizon_weeks
-        self._at_time, self._on_day = rules.r07_availability(batch, self.places.time_classes)
+        self._at_time, self._on_day = rules.r07_availability(batch, self.places.times)
         self._parts, self._referrals = rules.r11_one_at_a_time(model, batch)
 
     @cached_property

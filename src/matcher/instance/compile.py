@@ -15,6 +15,7 @@ from matcher.instance.by_hand import kept_by_hand, slots_apart
 from matcher.instance.demand import NEVER, Demand, build_demand, unplaced_costs, wait_costs
 from matcher.instance.instance import FIRST, LATER, Entries, Instance
 from matcher.instance.places import CLOSED, OPEN, REFERRAL, Places, build_places
+from matcher.instance.preferences import parts_met, preference_cost, stated
 from matcher.instance.venues import VenueChoice, VenueRules, choose_venues, venue_rules
 from matcher.units import millidays
 
@@ -47,10 +48,10 @@ def compile_batch(model: Model, batch: Batch) -> Instance:
     places = build_places(batch, slots_apart(batch))
     kept = venue_rules(model, batch, places)
     waits = wait_costs(model, _longest_wait(model, batch, demand))
-    at_time, on_day = rules.r07_availability(batch, places.time_classes)
+    at_time, on_day = rules.r07_availability(batch, places.times)
     taken_parts, taken_referrals = rules.r11_one_at_a_time(model, batch)
     pool_rules = _PoolRules(
-        at_time, on_day, taken_parts, taken_referrals, _parts_met(batch, places)
+        at_time, on_day, taken_parts, taken_referrals, parts_met(batch, places.times)
     )
     entries, nearest = _build_entries(model, batch, demand, places, kept, pool_rules)
     drag_rate = Fraction(model.cost.drag_per_day)
@@ -92,21 +93,6 @@ def _bundles(demand: Demand) -> tuple[tuple[int, ...], ...]:
             members.extend(children[need])
         bundles.append(tuple(members))
     return tuple(bundles)
-
-
-def _parts_met(batch: Batch, places: Places) -> Ints:
-    """How many ``part:`` preferences each time class meets. Shape (participants, time classes)."""
-    met = np.zeros((len(batch.participants), len(places.time_classes)), dtype=np.int64)
-    for i, person in enumerate(batch.participants):
-        for wish in person.prefers:
-            if wish.kind == "part":
-                starts_in = [
-                    wish.window.weekday == t.weekday
-                    and wish.window.start <= t.begins < wish.window.end
-                    for t in places.time_classes
-                ]
-                met[i] += np.array(starts_in, dtype=np.bool_)  # there may be no slots at all
-    return met
 
 
 def _build_entries(
@@ -180,7 +166,7 @@ def _pairs(
 
     cost = choice.misfit_and_travel[row, at]
     met = choice.preferences_met[row, at] + pool_rules.parts_met[who, time]
-    cost = cost + _preference_cost(model, batch, who, met)
+    cost = cost + preference_cost(model, stated(batch)[who], met)
     takes = FIRST * first + LATER * later
     marks = np.where(referral, _referral_marks(model, places, pool, demand.service[need]), parts)
     columns = (need, pool, on, cost, takes, marks, mode)
@@ -199,17 +185,6 @@ def _referral_marks(model: Model, places: Places, pool: Ints, service: Ints) -> 
     own_bit = np.where(exclusive, np.int64(1) << (first_spare + rank), 0)
     marks: Ints = (np.int64(1) << (3 + service)) | own_bit
     return marks
-
-
-def _preference_cost(model: Model, batch: Batch, who: Ints, met: Ints) -> Ints:
-    """Rate * (stated - met) / stated, rounded half up; 0 where nothing is stated."""
-    stated_by = np.array([len(p.prefers) for p in batch.participants], dtype=np.int64)
-    stated = np.maximum(stated_by[who], 1)
-    unmet = stated_by[who] - met
-    rate = Fraction(model.cost.preference_per_session) * 1000
-    scale = rate.denominator * stated
-    rounded: Ints = (2 * rate.numerator * unmet + scale) // (2 * scale)
-    return rounded
 
 
 def _in_lanes(

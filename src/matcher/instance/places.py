@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +73,12 @@ class Places:
     pool_slots: tuple[tuple[int, ...], ...]
     time_classes: tuple[TimeClass, ...]
     slot_free: Ints
+
+    @cached_property
+    def times(self) -> Ints:
+        """The time classes as an array, shape (time classes, 4): a row has a class's fields."""
+        rows = [(t.weekday, t.begins, t.start, t.end) for t in self.time_classes]
+        return np.array(rows, dtype=np.int64).reshape(-1, 4)
 
 
 def r01_places(places: int, taken: int) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain import Batch, Mode, Model
+from matcher.domain import Availability, Batch, Mode, Model
 from matcher.instance.demand import NEVER, Demand, r04_dates, r12_order
 from matcher.instance.places import (
     FOLLOW_UP_ONLY,
@@ -22,11 +22,11 @@ from matcher.instance.places import (
     NEW_ONLY,
     REFERRAL,
     Places,
-    TimeClass,
     r01_places,
     r14_frozen,
     r17_reserved,
 )
+from matcher.instance.preferences import GONE
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -66,29 +66,39 @@ def r06_continuity(demand: Demand, need: Ints, practitioner: Ints) -> Ints:
     return np.where(demand.one_practitioner[need], practitioner, -1)
 
 
-def r07_availability(batch: Batch, time_classes: tuple[TimeClass, ...]) -> tuple[Bools, Bools]:
+def r07_availability(batch: Batch, times: Ints) -> tuple[Bools, Bools]:
     """R7 availability: who can come at which time of a week, and on which day of the horizon.
+
+    Args:
+        batch: for the participants.
+        times: ``Places.times``, shape (time classes, 4).
 
     Returns:
         shape (p, time classes) and shape (p, days).
     """
     days = 7 * batch.horizon_weeks
-    at_time = np.ones((len(batch.participants), len(time_classes)), dtype=np.bool_)
+    at_time = np.ones((len(batch.participants), len(times)), dtype=np.bool_)
     on_day = np.ones((len(batch.participants), days), dtype=np.bool_)
-    known: dict[Any, Bools] = {}
+    known: dict[Availability, Bools] = {}
     for i, person in enumerate(batch.participants):
         availability = person.availability
         if availability not in known:
-            known[availability] = np.array(
-                [availability.covers(t.weekday, t.start, t.end) for t in time_classes],
-                dtype=np.bool_,
-            )
+            known[availability] = inside(availability, times)
         at_time[i] = known[availability]
         for span in person.unavailable:
             first = max(0, (span.first - batch.horizon_start).days)
             last = min(days - 1, (span.last - batch.horizon_start).days)
             on_day[i, first : max(first, last + 1)] = False  # a span may lie outside
     return at_time, on_day
+
+
+def inside(availability: Availability, times: Ints) -> Bools:
+    """Which time classes lie wholly inside one of the windows. Shape (time classes,)."""
+    weekday, _, start, end = times.T
+    found = np.zeros(len(times), dtype=np.bool_)
+    for w in availability.windows:
+        found |= (weekday == w.weekday) & (w.start <= start) & (end <= w.end)
+    return found
 
 
 def r08_mode(batch: Batch, participant: Ints, keeps: Bools) -> Ints:
@@ -192,15 +202,15 @@ def r13_choice(batch: Batch, places: Places, needs: Ints) -> tuple[Bools, Bools]
     for row, index in enumerate(needs):
         need = batch.needs[index]
         if need.require_practitioner is not None:
-            wanted = practitioner[need.require_practitioner]
+            wanted = practitioner.get(need.require_practitioner, GONE)
             any_mode[row] &= places.venue_practitioner == wanted
         for other in need.forbid_practitioners:
-            any_mode[row] &= places.venue_practitioner != practitioner[other]
+            any_mode[row] &= places.venue_practitioner != practitioner.get(other, GONE)
         for kind, other in kept_apart.get(need.participant_id, ()):
             if kind == "practitioner":
-                any_mode[row] &= places.venue_practitioner != practitioner[other]
+                any_mode[row] &= places.venue_practitioner != practitioner.get(other, GONE)
             else:
-                in_person[row] &= places.venue_site != site[other]
+                in_person[row] &= places.venue_site != site.get(other, GONE)
     return any_mode, in_person
 
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from matcher.domain import Batch, Model
 from matcher.instance import rules
 from matcher.instance.demand import Demand
-from matcher.instance.places import IN_PERSON, MODES, REFERRAL, Places
+from matcher.instance.places import IN_PERSON, REFERRAL, Places
+from matcher.instance.preferences import preferences_met
 from matcher.instance.travel import minutes_matrix
 from matcher.units import MILLIDAYS_PER_DAY
 
@@ -96,8 +97,12 @@ def choose_venues(
     kept: VenueRules,
     needs: Ints,
     venues: Ints,
+    misfit: Ints | None = None,
 ) -> VenueChoice:
-    """Decide mode and cost for every pair of ``needs`` and ``venues`` (those of one service)."""
+    """Decide mode and cost for every pair of ``needs`` and ``venues`` (those of one service).
+
+    ``misfit``, shape (n, practitioners), is worked out here unless somebody has kept it.
+    """
     who = demand.participant[needs]
     mode = rules.r08_mode(batch, who, modes_kept(batch, places, kept, who, needs, venues))
     in_person = mode == IN_PERSON
@@ -110,11 +115,13 @@ def choose_venues(
     nearest = np.where(nearest == far, 0, nearest)
     cost = travel_cost(model, np.maximum(0, minutes - nearest[:, None]))
     cost[~in_person] = 0
-    cost += misfit_cost(model, batch, demand, needs)[:, places.venue_practitioner[venues]]
+    if misfit is None:
+        misfit = misfit_cost(model, batch, demand, needs)
+    cost += misfit[:, places.venue_practitioner[venues]]
     return VenueChoice(
         mode=mode,
         misfit_and_travel=cost,
-        preferences_met=_preferences_met(batch, places, who, venues, mode),
+        preferences_met=preferences_met(batch, places, who, venues, mode),
         first_day=np.where(mode == REFERRAL, 0, kept.notice[np.ix_(who, venues)]),
         nearest=nearest,
     )
@@ -167,20 +174,3 @@ def misfit_cost(model: Model, batch: Batch, demand: Demand, needs: Ints) -> Ints
             rows[key] = np.array(misfits, dtype=np.int64)
         table[row] = rows[key]
     return table
-
-
-def _preferences_met(batch: Batch, places: Places, who: Ints, venues: Ints, mode: Ints) -> Ints:
-    """How many stated preferences for a mode, site or practitioner each venue meets. (n, v)."""
-    met = np.zeros(mode.shape, dtype=np.int64)
-    practitioner = {q.practitioner_id: i for i, q in enumerate(batch.practitioners)}
-    site = {s.site_id: i for i, s in enumerate(batch.sites)}
-    for row, person in enumerate(who):
-        for wish in batch.participants[person].prefers:
-            if wish.kind == "mode":
-                met[row] += mode[row] == MODES.index(wish.mode)
-            elif wish.kind == "site":
-                at = places.venue_site[venues] == site[wish.site_id]
-                met[row] += at & (mode[row] == IN_PERSON)
-            elif wish.kind == "practitioner":
-                met[row] += places.venue_practitioner[venues] == practitioner[wish.practitioner_id]
-    return met
