@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from matcher.domain import Mode, Reserved
+from matcher.domain import AppointmentType, Mode, Reserved
 from matcher.planning.diary import (
     Clinic,
     Closure,
@@ -20,6 +20,7 @@ from matcher.planning.diary import (
 )
 from matcher.planning.draw import Dice, Quota
 from matcher.planning.half_days import SlotRun, half_day, with_one_reserved
+from matcher.planning.scenario_supply import ServiceSupply, Supply
 from matcher.planning.team import Setting
 from matcher.planning.windows import DAYS, part_of
 
@@ -88,6 +89,28 @@ class ClinicMaker:
             for _ in range(self._dice.index(self._figures.half_days) + 1):
                 if missing > 0:
                     missing -= self._open_half_day(desk, missing)
+
+    def open_half_day_at(self, home: SitePlan, *, remote: bool, evening: bool) -> None:
+        """One whole half day a week more, held by somebody new: at ``home``, or by phone and video.
+
+        Where a service meets in groups, it is a group.
+        """
+        practitioner = self._team.hire(self._service, home)
+        shut = [*self._ground.closures, *self._team.leave_of(practitioner)]
+        desk = Desk(practitioner, home, shut, set())
+        weekday, start = self._free_half_day(desk, evening, [] if remote else [home])
+        site = None if remote else home
+        if self._figures.group_share > 0.5:
+            runs = [SlotRun(1, self._figures.group_minutes, AppointmentType.ANY)]
+        else:
+            rows = max(self._figures.patterns, key=lambda pattern: pattern.share).rows
+            runs = half_day(rows, sum(row.slots for row in rows), evening)
+        modes = self._modes(site, evening)
+        for clinic in self._clinics(practitioner, runs, modes, (weekday, start), (site, None)):
+            seats = half_day_seats(self._figures, self._supply)
+            offered = replace(clinic, offer=replace(clinic.offer, places=seats))
+            self.clinics.append(offered)
+            self.slots += standing(self._horizon.slots_of(offered), shut)
 
     def _homes(self, places: int) -> Iterator[int]:
         """Home sites for as many practitioners as it may take, spread over the people."""
@@ -191,6 +214,11 @@ class ClinicMaker:
                     first_date=first_date,
                 )
                 at += run.length
+
+
+def half_day_seats(figures: ServiceSupply, supply: Supply) -> int:
+    """Places in each slot of one more half day: one, or a group's usual number."""
+    return round(sum(supply.group_places) / 2) if figures.group_share > 0.5 else 1
 
 
 def _freed_in_time(slot: DatedSlot) -> DatedSlot:

@@ -53,31 +53,53 @@ def draw_supply(
     seed: int,
 ) -> Supply:
     """Sites, people who work there and their clinics, sized to what ``courses`` ask for."""
-    ground = _ground(scenario, localities, people, horizon, Dice(seed, stage=10))
+    ground = draw_ground(scenario, localities, people, horizon, seed)
     setting = Setting(scenario, horizon, ground, Team(scenario, horizon, Dice(seed, stage=11)))
     appointments, referrals = demand_of(courses)
     taken = taken_share(scenario, horizon)
-    clinics: list[Clinic] = []
-    singles: list[DatedSlot] = []
-    slots: dict[str, list[DatedSlot]] = {}
+    opened: dict[str, Opened] = {}
     to_book: dict[str, int] = {}
     for number, code in enumerate(scenario.services):
-        dice = Dice(seed, stage=100 + number)
         wanted = math.ceil(appointments[code] / load / (1 - taken))
-        in_groups = round(scenario.services[code].group_share * wanted)
-        groups = open_groups(setting, code, in_groups, dice)
-        maker = ClinicMaker(setting, code, dice)
-        maker.open(wanted - max(in_groups, free_places(groups)))
         wanted_on_lists = math.ceil(referrals[code] / load / (1 - taken))
-        lists, list_slots = open_lists(setting, code, wanted_on_lists, dice)
-        clinics += [*maker.clinics, *lists]
-        singles += [*groups, *maker.singles]
-        slots[code] = [*maker.slots, *groups, *list_slots]
+        dice = Dice(seed, stage=100 + number)
+        opened[code] = open_service(setting, code, wanted, wanted_on_lists, dice)
         free = round((appointments[code] + referrals[code]) / load)
-        to_book[code] = max(0, free_places(slots[code]) - free)
-    closures = [*ground.closures, *setting.team.leave]
-    practitioners = setting.team.practitioners
-    return Supply(ground.sites, practitioners, clinics, singles, closures, slots, to_book)
+        to_book[code] = max(0, free_places(opened[code].slots) - free)
+    return Supply(
+        sites=ground.sites,
+        practitioners=setting.team.practitioners,
+        clinics=[clinic for one in opened.values() for clinic in one.clinics],
+        singles=[slot for one in opened.values() for slot in one.singles],
+        closures=[*ground.closures, *setting.team.leave],
+        slots={code: one.slots for code, one in opened.items()},
+        to_book=to_book,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What is opened of one service. ``slots`` are the standing ones of all of it."""
+
+    clinics: Sequence[Clinic]
+    singles: Sequence[DatedSlot]
+    slots: Sequence[DatedSlot]
+
+
+def open_service(
+    setting: Setting, code: str, places: int, places_on_lists: int, dice: Dice
+) -> Opened:
+    """Clinics, groups and intake lists of one service, with at least so many places each."""
+    in_groups = round(setting.scenario.services[code].group_share * places)
+    groups = open_groups(setting, code, in_groups, dice)
+    maker = ClinicMaker(setting, code, dice)
+    maker.open(places - max(in_groups, free_places(groups)))
+    lists, list_slots = open_lists(setting, code, places_on_lists, dice)
+    return Opened(
+        clinics=[*maker.clinics, *lists],
+        singles=[*groups, *maker.singles],
+        slots=[*maker.slots, *groups, *list_slots],
+    )
 
 
 def taken_share(scenario: Scenario, horizon: Horizon) -> float:
@@ -85,13 +107,15 @@ def taken_share(scenario: Scenario, horizon: Horizon) -> float:
     return min(0.5, sum(scenario.supply.taken_by_week[: horizon.weeks]) / horizon.weeks)
 
 
-def _ground(
+def draw_ground(
     scenario: Scenario,
     localities: Sequence[Locality],
     people: Sequence[Person],
     horizon: Horizon,
-    dice: Dice,
+    seed: int,
 ) -> Ground:
+    """Where people are seen, and when the buildings are shut."""
+    dice = Dice(seed, stage=10)
     sites = draw_sites(scenario, localities, dice)
     return Ground(
         sites=sites,

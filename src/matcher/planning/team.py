@@ -17,10 +17,14 @@ LEAVE_UNIT_WEEKS = 12
 
 
 class Team:
-    """Draws the practitioners of one scenario and remembers them."""
+    """Draws the practitioners of one scenario and remembers them.
 
-    def __init__(self, scenario: Scenario, horizon: Horizon, dice: Dice) -> None:
+    With a ``mark`` it is a team of one, who is called by it.
+    """
+
+    def __init__(self, scenario: Scenario, horizon: Horizon, dice: Dice, *, mark: str = "") -> None:
         self._scenario = scenario
+        self._mark = mark
         self._horizon = horizon
         self._dice = dice
         self._numbers: Counter[str] = Counter()
@@ -70,6 +74,8 @@ class Team:
 
     def _next_id(self, prefix: str) -> str:
         self._numbers[prefix] += 1
+        if self._mark:
+            return f"{prefix}-{self._mark}"
         return f"{prefix}-{self._numbers[prefix]:02d}"
 
     def _specialisms(self, service: str) -> tuple[tuple[str, str], ...]:
