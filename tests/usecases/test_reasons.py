@@ -76,7 +76,8 @@ CASES: dict[str, tuple[dict[str, Any], Reason, str]] = {
     "a requirement": (
         {"participants": (person(requirements=("step_free", "gender:female")),)},
         Reason.REQUIREMENT,
-        "Of 1 place of Physiotherapy, none meets “step_free” and “gender:female”. "
+        "Of 1 place of Physiotherapy, none meets what this person requires: step-free access "
+        "and a woman. "
         "A place that does would help.",
     ),
     "requirements together": (
@@ -89,14 +90,15 @@ CASES: dict[str, tuple[dict[str, Any], Reason, str]] = {
             "slots": (slot(), slot("T2", practitioner_id="Q2")),
         },
         Reason.REQUIREMENT,
-        "Of 2 places of Physiotherapy, none meets “chaperone” and “gender:female” together. "
+        "Of 2 places of Physiotherapy, none meets all that this person requires: chaperone and a "
+        "woman. "
         "A place that does would help.",
     ),
     "too soon for an interpreter": (
         {"participants": (person(requirements=("language:pl",)),)},
         Reason.REQUIREMENT,
-        "Of 1 place of Physiotherapy, none meets “language:pl”. A place that does would help, "
-        "as would a place with 7 days to arrange it.",
+        "Of 1 place of Physiotherapy, none meets what this person requires: language (pl). A place "
+        "that does would help, as would a place with 7 days to arrange it.",
     ),
     "no mode": (
         {"participants": (person(modes=("phone", "video")),)},
@@ -125,7 +127,7 @@ CASES: dict[str, tuple[dict[str, Any], Reason, str]] = {
     "no dates": (
         {"needs": (need(not_before=day(5), not_after=day(3)),)},
         Reason.WINDOW_TOO_SHORT,
-        "It may not begin before 5 December 2026 and not end after 3 December 2026, so no date is "
+        "It may not begin before 5 December 2026 nor end after 3 December 2026, so no date is "
         "left. A later last date would help.",
     ),
     "no time": (

@@ -78,6 +78,7 @@ def _unplaced(why: WhyUnplaced) -> Figures:
         "witness": None if why.witness is None else _witness(why.witness),
         "better_claims": _claims(why.claims),
         "changes": [_worked(worked) for worked in why.works],
+        "blocked": why.blocked,
         "if_others_made_room": None if why.anyway is None else _anyway(why.anyway),
     }
 

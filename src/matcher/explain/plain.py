@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from matcher.domain import Model
 from matcher.units import MILLIDAYS_PER_DAY
 
 SMALLEST = 5
@@ -22,7 +23,9 @@ def days(milliday: int) -> str:
 
 
 def people(count: int, *, capital: bool = False) -> str:
-    """How many people; fewer than five are not told one by one."""
+    """How many people, or nobody; fewer than five are not told one by one."""
+    if not count:
+        return "Nobody" if capital else "nobody"
     if 0 < count < SMALLEST:
         return f"{'F' if capital else 'f'}ewer than {SMALLEST} people"
     return f"{count:,} people"
@@ -33,14 +36,28 @@ def many(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def requirement(model: Model, code: str) -> str:
+    """A requirement as the model names it: ``step-free access``, ``language (pl)``."""
+    entry = model.requirement(code)
+    if entry is None:
+        return code
+    name = entry.name[:1].lower() + entry.name[1:]
+    return name if code in model.requirements else f"{name} ({code.partition(':')[2]})"
+
+
 def listed(items: Sequence[str], last: str = "and") -> str:
     """``a, b and c``."""
     return f" {last} ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
 
 
 def date(day: dt.date) -> str:
-    """``Friday 8 January 2027``."""
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    """``Friday 8 January 2027``: the same on every machine, whatever its language."""
+    return f"{WEEKDAYS[day.weekday()]} {plain_date(day)}"
+
+
+def plain_date(day: dt.date) -> str:
+    """``8 January 2027``."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def moment(start: dt.datetime) -> str:

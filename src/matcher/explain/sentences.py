@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from matcher.domain import Mode, Reason, TravelMeans
 from matcher.explain.case import Case
+from matcher.explain.plain import listed, many, plain_date
+from matcher.explain.plain import requirement as requirement_words
 
 MODE_WORDS: Mapping[Mode, str] = {
     Mode.IN_PERSON: "in person",
@@ -22,10 +24,6 @@ TRAVEL_WORDS: Mapping[TravelMeans, str] = {
     TravelMeans.PUBLIC_TRANSPORT: "by public transport",
     TravelMeans.WALK: "on foot",
 }
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 def sentence(reason: Reason, case: Case) -> str:
@@ -47,7 +45,7 @@ def no_practitioner(case: Case) -> str:
             f"Places with {wanted}, or the choice of somebody else, would help."
         )
     return (
-        f"Of {_many(case.practitioners, 'practitioner')} of {service} with places, each was ruled "
+        f"Of {many(case.practitioners, 'practitioner')} of {service} with places, each was ruled "
         f"out for this person, or the site was. Another practitioner or site, or asking again "
         f"about what was ruled out, would help."
     )
@@ -71,10 +69,10 @@ def requirement(case: Case) -> str:
     """R10: nobody meets, or can arrange in time, what the person needs."""
     wanted = case.participant.requirements
     missing = [code for code in wanted if not case.leaves_something(code)]
-    asked = _listed([f"“{code}”" for code in missing or wanted])
-    together = "" if missing or len(wanted) == 1 else " together"
+    asked = listed([requirement_words(case.choices.model, code) for code in missing or wanted])
+    whole = "what" if missing or len(wanted) == 1 else "all that"
     return (
-        f"Of {_places(case)} of {case.service}, none meets {asked}{together}. "
+        f"Of {_places(case)} of {case.service}, none meets {whole} this person requires: {asked}. "
         f"A place that does would help{_notice(case, missing)}."
     )
 
@@ -83,13 +81,13 @@ def _notice(case: Case, missing: Sequence[str]) -> str:
     """What to add when something could be arranged, were there more time."""
     entries = [case.choices.model.requirement(code) for code in missing]
     days = [e.notice_days for e in entries if e is not None and e.notice_days is not None]
-    return f", as would a place with {_many(max(days), 'day')} to arrange it" if days else ""
+    return f", as would a place with {many(max(days), 'day')} to arrange it" if days else ""
 
 
 def no_mode(case: Case) -> str:
     """R8: what is offered is not what the person accepts."""
-    offered = _listed([MODE_WORDS[mode] for mode in case.modes_before], "or")
-    accepted = _listed([MODE_WORDS[mode] for mode in case.participant.modes], "or")
+    offered = listed([MODE_WORDS[mode] for mode in case.modes_before], "or")
+    accepted = listed([MODE_WORDS[mode] for mode in case.participant.modes], "or")
     return (
         f"Of {_places(case)} that would do, each is {offered}; this person accepts {accepted} "
         f"only. Places {accepted}, or asking whether another way would do, would help."
@@ -106,7 +104,7 @@ def too_far(case: Case) -> str:
             "times, or a place by phone or video, would help."
         )
     return (
-        f"The nearest site that would do is {_many(nearest, 'minute')} away {by}; this person can "
+        f"The nearest site that would do is {many(nearest, 'minute')} away {by}; this person can "
         f"travel {limit}. A nearer site, help with travel, or a place by phone or video would help."
     )
 
@@ -116,12 +114,12 @@ def window_too_short(case: Case) -> str:
     first, last = case.dates
     if first > last:
         return (
-            f"It may not begin before {_date(first)} and not end after {_date(last)}, so no date "
-            f"is left. A later last date would help."
+            f"It may not begin before {plain_date(first)} nor end after {plain_date(last)}, so no "
+            f"date is left. A later last date would help."
         )
     return (
-        f"Of {_places(case)} that would do, none is from {_date(first)} to {_date(last)}. "
-        f"Other dates for this person, or places between these, would help."
+        f"Of {_places(case)} that would do, none is from {plain_date(first)} to "
+        f"{plain_date(last)}. Other dates for this person, or places between these, would help."
     )
 
 
@@ -151,8 +149,8 @@ def full(case: Case) -> str:
 
 def no_series(case: Case) -> str:
     """R3, R5, R6, R11 and R15: no whole course can be made of what is free."""
-    need, dates = case.need, _many(case.free_dates, "date")
-    free = _many(case.free_places, "free place")
+    need, dates = case.need, many(case.free_dates, "date")
+    free = many(case.free_places, "free place")
     if need.sessions == 1:
         return (
             f"Of {free} on {dates}, each clashes with a booking of this person, comes too soon "
@@ -178,16 +176,16 @@ def waits_for(case: Case) -> str:
         )
     ends = case.choices.batch.horizon_start + dt.timedelta(days=case.leader_ends)
     return (
-        f"It has to follow {leader}, which ends on {_date(ends)}; no whole course is left after "
-        f"that. Later places of {case.service}, or an earlier end of {leader}, would help."
+        f"It has to follow {leader}, which ends on {plain_date(ends)}; no whole course is left "
+        f"after that. Later places of {case.service}, or an earlier end of {leader}, would help."
     )
 
 
 def others_first(case: Case) -> str:
     """Nothing stands in the way but the other needs."""
     return (
-        f"{_many(case.free_places, 'free place')} of {case.service} on "
-        f"{_many(case.free_dates, 'date')} would do, but no whole course is left once needs that "
+        f"{many(case.free_places, 'free place')} of {case.service} on "
+        f"{many(case.free_dates, 'date')} would do, but no whole course is left once needs that "
         f"waited longer, are more urgent or fit better have theirs. "
         f"More places of {case.service} would help."
     )
@@ -210,21 +208,9 @@ _SENTENCES: Mapping[Reason, Callable[[Case], str]] = {
 
 
 def _places(case: Case) -> str:
-    return _many(case.places_before, "place")
+    return many(case.places_before, "place")
 
 
 def _gaps(case: Case) -> str:
     low, high = case.need.min_gap_days, case.need.max_gap_days
-    return _many(low, "day") if low == high else f"{low} to {high} days"
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def _listed(items: Sequence[str], last: str = "and") -> str:
-    return f" {last} ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
-
-
-def _date(day: dt.date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return many(low, "day") if low == high else f"{low} to {high} days"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from matcher.domain import Mode
+from matcher.domain import Mode, Model
 from matcher.explain.change import ANYBODY, WEEKDAYS, Change, Kind
 from matcher.explain.plain import WEEKDAYS as WEEKDAY_NAMES
-from matcher.explain.plain import listed, many
+from matcher.explain.plain import listed, many, requirement
 from matcher.explain.sentences import MODE_WORDS
 
 MOST_NAMED = 3
@@ -15,8 +15,10 @@ MOST_NAMED = 3
 _PARTS = {"am": "morning", "pm": "afternoon", "eve": "evening"}
 
 
-def tell_change(change: Change) -> str:
+def tell_change(model: Model, change: Change) -> str:
     """What is changed, as the end of a sentence."""
+    if change.kind is Kind.REQUIREMENT:
+        return f"one thing is seen to in another way: {requirement(model, change.what)}"
     return _CHANGES[change.kind](change)
 
 
@@ -48,7 +50,6 @@ _CHANGES: Mapping[Kind, Callable[[Change], str]] = {
     Kind.CONTINUITY: lambda _: "the sessions may be with more than one practitioner",
     Kind.GAP: lambda c: f"there may be up to {many(c.amount, 'day')} between sessions",
     Kind.END: lambda c: f"its last possible date is {many(c.amount, 'day')} later",
-    Kind.REQUIREMENT: lambda c: f"“{c.what}” is seen to in another way",
     Kind.ORDER: lambda _: "it may start without the plan item that comes first",
     Kind.RELEASE: lambda c: f"the reservation is lifted in {_slots(c)}",
     Kind.AREA: lambda c: f"{c.what}, and the sites used, take people from this person's area too",

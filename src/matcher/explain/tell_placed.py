@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from matcher.domain import Model
 from matcher.explain.placed import Lost, Option, Series, Visit, WhyPlaced
-from matcher.explain.plain import date, days, many, moment
+from matcher.explain.plain import date, days, listed, many, moment
 from matcher.explain.sentences import MODE_WORDS
 
 
@@ -33,7 +33,7 @@ def tell_placed(model: Model, why: WhyPlaced) -> tuple[Section, ...]:
     service = model.services[why.service].name
     chosen = why.chosen
     visits = tuple(_visit(number, v) for number, v in enumerate(chosen.visits, start=1))
-    wait = f"The first session is {many(chosen.wait_days, 'day')} after the clock started."
+    wait = f"The wait for the first session is {many(chosen.wait_days, 'day')}."
     placed = f"{why.need_id} ({service}) is placed: {many(len(visits), 'session')}."
     options = tuple(_option(o) for o in why.options)
     return (
@@ -70,7 +70,7 @@ def _heading(series: Series) -> str:
     who = sorted({v.practitioner_id for v in series.visits})
     how = sorted({MODE_WORDS[v.mode] for v in series.visits})
     wait = f"a wait of {many(series.wait_days, 'day')}"
-    return f"{' and '.join(who)}, {' or '.join(how)}, from {date(first.start.date())} ({wait})"
+    return f"{listed(who)}, {listed(how, 'or')}, from {date(first.start.date())} ({wait})"
 
 
 def _dearer(option: Option) -> str:
@@ -98,6 +98,8 @@ def _taken(option: Option) -> str:
     sessions = len(option.series.visits)
     if sessions == 1:
         return "others have its places"
+    if option.full_sessions == sessions:
+        return f"others have the places of all its {sessions} sessions"
     return f"others have the places of {option.full_sessions} of its {sessions} sessions"
 
 

@@ -27,6 +27,7 @@ RULES: Mapping[Reason, str] = {
     Reason.FULL: "Places that are booked already",
 }
 """The rules of the funnel, by the reason that they give."""
+_ALONE = "What would get it placed, with nobody else's dates changed"
 _PARTS = {Part.AM: "mornings", Part.PM: "afternoons", Part.EVE: "evenings"}
 
 
@@ -37,10 +38,10 @@ def tell_unplaced(model: Model, why: WhyUnplaced) -> tuple[Section, ...]:
         Section(f"{why.need_id} ({service}) is not yet placed", tuple(_why(why))),
         Section("What each rule left", tuple(_funnel(why))),
         Section("Who else wants these places", tuple(_others(service, why))),
-        Section("What would get it placed, with nobody else's dates changed", tuple(_works(why))),
+        Section(_ALONE, tuple(_works(model, why))),
     ]
     if why.anyway is not None:
-        sections.append(Section("If others made room", tuple(_make_room(why.anyway))))
+        sections.append(Section("If others made room", tuple(_make_room(model, why.anyway))))
     return tuple(section for section in sections if section.lines)
 
 
@@ -55,15 +56,19 @@ def _why(why: WhyUnplaced) -> Iterator[str]:
 def _funnel(why: WhyUnplaced) -> Iterator[str]:
     start = why.funnel
     who = many(start.practitioners, "practitioner")
-    yield f"{who} with {many(start.places, 'place')} give the service."
+    verb = "gives" if start.practitioners == 1 else "give"
+    yield f"{who} with {many(start.places, 'place')} {verb} the service."
     for step in start.steps:
         if not step.practitioners_removed and not step.places_removed:
             continue
         gone = [many(step.places_removed, "place")]
         if step.practitioners_removed:
             gone.insert(0, many(step.practitioners_removed, "practitioner"))
-        left = f"{many(step.practitioners, 'practitioner')} with {many(step.places, 'place')}"
-        yield f"{RULES[step.reason]}: this takes away {' and '.join(gone)}; leaves {left}."
+        left = "nothing is left"
+        if step.places:
+            who = many(step.practitioners, "practitioner")
+            left = f"leaves {who} with {many(step.places, 'place')}"
+        yield f"{RULES[step.reason]}: this takes away {' and '.join(gone)}; {left}."
     if start.places_left:
         left = many(start.places_left, "place")
         yield f"Of these {left}, the plan leaves {why.free_places:,} free."
@@ -81,8 +86,10 @@ def _witness(service: str, found: Witness) -> str:
     which = [service, *_narrow(found)]
     places = f"the same {many(found.places, 'free place')}"
     if found.people < SMALLEST:
-        few = f"Fewer than {SMALLEST} people"
-        return f"{few} need more sessions than {places}, all they can use: {', '.join(which)}."
+        return (
+            f"Fewer than {SMALLEST} people can use only {places}, and need more sessions than "
+            f"that: {', '.join(which)}."
+        )
     return (
         f"{people(found.people)} need {found.sessions:,} sessions and can use only {places}: "
         f"{', '.join(which)}. So not all of them can be placed."
@@ -127,12 +134,17 @@ def _at_prices(found: AtPrices) -> str:
     )
 
 
-def _works(why: WhyUnplaced) -> Iterator[str]:
-    if not why.works:
-        yield "No single change that was tried."
+def _works(model: Model, why: WhyUnplaced) -> Iterator[str]:
+    if why.blocked:
+        yield (
+            "No single change that was tried would do, not even if nobody else were given a place: "
+            "more than one thing stands in the way."
+        )
+    elif not why.works:
+        yield "No single change that was tried would do."
     for number, worked in enumerate(why.works):
         lead = "The smallest change" if number == 0 else "Or"
-        yield f"{lead}: {tell_change(worked.change)}. {_then(worked)}"
+        yield f"{lead}: {tell_change(model, worked.change)}. {_then(worked)}"
 
 
 def _then(worked: Worked) -> str:
@@ -142,24 +154,36 @@ def _then(worked: Worked) -> str:
     )
 
 
-def _make_room(found: Anyway) -> Iterator[str]:
+def _make_room(model: Model, found: Anyway) -> Iterator[str]:
     if found.change.kind is not Kind.NOTHING:
-        yield f"Besides, this would have to change: {tell_change(found.change)}."
+        yield f"Besides, this would have to change: {tell_change(model, found.change)}."
     yield f"It would begin after a wait of {many(found.wait_days, 'day')}."
     yield (
         f"{people(found.people_moved, capital=True)} would get other places; "
         f"{people(found.people_left_out)} would lose theirs and get none."
     )
-    waits = f"{found.wait_days_added:+,} days in all"
-    yield f"The waits of the others who are placed would change by {waits}."
-    yield f"Others would count as {days(found.cost_added)} more; the whole plan, {_total(found)}."
+    yield f"The waits of the others who are placed would {_waits(found.wait_days_added)}."
+    yield f"Others would count as {_more(found.cost_added)}; the whole plan, {_total(found)}."
+
+
+def _waits(added: int) -> str:
+    if not added:
+        return "add up to as many days as now"
+    change = "grow" if added > 0 else "shrink"
+    return f"{change} by {many(abs(added), 'day')} in all"
+
+
+def _more(added: int) -> str:
+    """How much more, or less, something counts as."""
+    if not added:
+        return "much as now"
+    return f"{days(abs(added))} {'more' if added > 0 else 'less'}"
 
 
 def _total(found: Anyway) -> str:
-    if found.total_added < 0:
-        return f"{days(-found.total_added)} less, so a longer time limit would better the plan"
+    """The whole plan. Only under no change is a cheaper one a plan for the week as it is."""
+    if found.total_added < 0 and found.change.kind is Kind.NOTHING:
+        return f"{_more(found.total_added)}, so a longer search would find a better plan"
     if found.total_at_least is not None and found.total_at_least > 0:
-        return (
-            f"{days(found.total_added)} more, and in no plan less than {days(found.total_at_least)}"
-        )
-    return f"{days(found.total_added)} more"
+        return f"{_more(found.total_added)}, and in no plan less than {days(found.total_at_least)}"
+    return _more(found.total_added)

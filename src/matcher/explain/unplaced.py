@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from matcher.domain import Reason
 from matcher.explain.anyway import Anyway, anyway
-from matcher.explain.change import Kind, weeks_left
+from matcher.explain.change import Change, Kind, weeks_left
 from matcher.explain.choice import Choices
 from matcher.explain.course import best_course, span
 from matcher.explain.funnel import Funnel, funnel
@@ -56,6 +58,8 @@ class WhyUnplaced:
     at_prices: AtPrices | None
     works: tuple[Worked, ...]
     anyway: Anyway | None
+    blocked: bool
+    """No single change that was tried would get it placed, whoever else were left out."""
 
 
 def why_unplaced(standing: Standing, need_id: str, time_limit: float = 15.0) -> WhyUnplaced:
@@ -66,6 +70,7 @@ def why_unplaced(standing: Standing, need_id: str, time_limit: float = 15.0) -> 
     choices = Choices(model, batch)
     works = Trials(model, batch, plan, need_id).all_that_work()
     competes = why.reason is Reason.OTHERS_FIRST
+    changes = _changes_to_make_room(standing, need_id, works, competes)
     return WhyUnplaced(
         need_id=need_id,
         participant_id=need.participant_id,
@@ -80,8 +85,22 @@ def why_unplaced(standing: Standing, need_id: str, time_limit: float = 15.0) -> 
         claims=claims(standing, index),
         at_prices=_at_prices(standing, index) if competes else None,
         works=works,
-        anyway=_make_room(standing, need_id, works, competes, time_limit),
+        anyway=_make_room(standing, need_id, changes, time_limit),
+        blocked=not (works or changes),
     )
+
+
+def _changes_to_make_room(
+    standing: Standing, need_id: str, works: Sequence[Worked], competes: bool
+) -> tuple[Change, ...]:
+    """What is changed besides when others are asked to make room.
+
+    Nothing where only they are in the way; else, as a last resort, what would do if they were not.
+    """
+    kinds = {worked.change.kind for worked in works}
+    if competes:
+        return () if Kind.NOTHING in kinds else (Change(Kind.NOTHING),)
+    return () if kinds - {Kind.PLACES} else _would_help(standing, need_id)
 
 
 def _free_places(standing: Standing, choices: Choices, need: int) -> int:
@@ -104,25 +123,26 @@ def _at_prices(standing: Standing, need: int) -> AtPrices | None:
 
 
 def _make_room(
-    standing: Standing,
-    need_id: str,
-    works: tuple[Worked, ...],
-    competes: bool,
-    time_limit: float,
+    standing: Standing, need_id: str, changes: Sequence[Change], time_limit: float
 ) -> Anyway | None:
-    """A plan in which others move: always where only they are in the way, else as a last resort."""
+    """A plan in which others move, under the first of ``changes`` by which one is found."""
     arguments = standing.model, standing.batch, standing.plan, standing.certificate, need_id
-    if competes:
-        return None if _fits_now(works) else anyway(*arguments, time_limit=time_limit)
-    if any(worked.change.kind is not Kind.PLACES for worked in works):
-        return None
-    helps = Trials(*arguments[:2], standing.plan.model_copy(update={"placements": ()}), need_id)
-    for worked in helps.all_that_work():
-        made = anyway(*arguments, change=worked.change, time_limit=time_limit)
+    ends = time.monotonic() + time_limit
+    for change in changes:
+        left = max(0.0, ends - time.monotonic())
+        made = anyway(*arguments, change=change, time_limit=left)
         if made is not None:
             return made
     return None
 
 
-def _fits_now(works: tuple[Worked, ...]) -> bool:
-    return any(worked.change.kind is Kind.NOTHING for worked in works)
+def _would_help(standing: Standing, need_id: str) -> tuple[Change, ...]:
+    """The single changes that would get it placed if nobody had a place but what it follows."""
+    leaders, need = set[str](), standing.batch.need[need_id]
+    while need.after_need in standing.batch.need and need.after_need not in leaders:
+        need = standing.batch.need[need.after_need or ""]
+        leaders.add(need.need_id)
+    kept = tuple(p for p in standing.plan.placements if p.need_id in leaders)
+    empty = standing.plan.model_copy(update={"placements": kept})
+    helps = Trials(standing.model, standing.batch, empty, need_id).all_that_work()
+    return tuple(worked.change for worked in helps)
