@@ -16,7 +16,7 @@ from matcher.files.postcodes.directory import DirectoryFacts, open_directory
 from matcher.files.postcodes.load import load_postcodes
 from matcher.files.read_outcome import read_outcome
 from matcher.files.replace_folder import CannotWrite
-from matcher.files.write_batch import write_batch
+from matcher.files.write_batch import week_contents, write_batch
 from matcher.files.write_outcome import write_outcome
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "read_model",
     "read_outcome",
     "toml_text",
+    "week_contents",
     "write_batch",
     "write_outcome",
 ]

@@ -46,6 +46,19 @@ def write_batch(
     Raises:
         CannotWrite: the folder holds something else, or the disk refuses.
     """
+    contents = week_contents(batch, model, clinics=clinics, closures=closures)
+    kind = "a week that this program wrote"
+    replace_folder(folder, contents, marks=layout.WEEK_FILES, kind=kind)
+
+
+def week_contents(
+    batch: Batch,
+    model: Model,
+    *,
+    clinics: Sequence[ClinicRow] = (),
+    closures: Sequence[ClosureRow] | None = None,
+) -> dict[str, bytes]:
+    """The files of ``batch`` by name, as ``write_batch`` writes them."""
     if closures is None:
         closures = closures_of(batch.closed_slots)
     by_clinic = {clinic.clinic_id for clinic in clinics}
@@ -67,8 +80,7 @@ def write_batch(
     for table, rows in tables:
         lines = [[_text(row.get(column)) for column in table.columns] for row in rows]
         contents[table.file] = csv_bytes(table.columns, lines)
-    kind = "a week that this program wrote"
-    replace_folder(folder, contents, marks=layout.WEEK_FILES, kind=kind)
+    return contents
 
 
 def closures_of(closed: Iterable[Slot]) -> list[ClosureRow]:
