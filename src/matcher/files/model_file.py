@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -48,8 +48,20 @@ def read_model(name_or_path: str | Path, *, beside: Path | None = None) -> Model
     book.stop_if_any()
     assert document is not None  # else there was a fault
 
+    return model_of(document, name, book)
+
+
+def model_of(document: Mapping[str, object], name: str, book: FaultBook, above: str = "") -> Model:
+    """The model that the tables of ``document`` describe; ``name`` is the file faults are told of.
+
+    ``above`` stands before the keys of faults, where the model is part of a larger file.
+
+    Raises:
+        InputFaults: with every fault.
+    """
+
     def tell(key: str, problem: str, todo: str) -> None:
-        book.fault(name, problem, todo, "model", column=key or None)
+        book.fault(name, problem, todo, "model", column=f"{above}{key}" or None)
 
     _check_kinds(document, (), tell)
     try:

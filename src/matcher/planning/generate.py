@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from matcher.domain import Model
 from matcher.errors import InputFaults, MatcherError
+from matcher.files.locate import MODEL_FILE
 from matcher.planning import rows
 from matcher.planning.courses import Plans
 from matcher.planning.diary import Horizon
 from matcher.planning.draw import Dice
-from matcher.planning.localities import Locality, read_localities
+from matcher.planning.localities import Locality
 from matcher.planning.people import Crowd
 from matcher.planning.reach import Reach
 from matcher.planning.scenario import Scenario
 from matcher.planning.scenario_codes import unknown_codes
+from matcher.planning.scenario_localities import read_localities
+from matcher.planning.scenario_model import model_toml
 from matcher.planning.supply import draw_supply
 from matcher.planning.taken import Bookings
 from matcher.planning.week import GeneratedWeek
@@ -35,7 +38,7 @@ def generate(
 
     Args:
         scenario: to whom and where.
-        model: the services, barriers, gaps and support weeks.
+        model: the services, barriers, gaps and support weeks; with the scenario's rates, if any.
         people: participants, 1 to 10,000.
         weeks: length of the horizon in weeks, 1 to 104.
         load: sessions asked for divided by the free places in the horizon, in each service, above
@@ -72,12 +75,13 @@ def generate(
         "bookings.csv": rows.bookings(booked.rows),
         "restrictions.csv": rows.restrictions(wishes.never_together(courses)),
     }
-    return GeneratedWeek(_batch_toml(scenario, horizon), tables)
+    own_model = model_toml(model) if scenario.rates else None
+    return GeneratedWeek(_batch_toml(scenario, horizon), tables, own_model)
 
 
 def _batch_toml(scenario: Scenario, horizon: Horizon) -> str:
     return (
-        f'model = "{scenario.model}"\n'
+        f'model = "{MODEL_FILE if scenario.rates else scenario.model}"\n'
         f"horizon_start = {horizon.first.isoformat()}\n"
         f"horizon_weeks = {horizon.weeks}\n"
     )

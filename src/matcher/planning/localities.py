@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 import unicodedata
@@ -10,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matcher.domain import Point
-from matcher.errors import MatcherError
-from matcher.planning.scenario import Scenario
 
 KM_PER_DEGREE = math.pi * 6371.0088 / 180
 """Kilometres in one degree of latitude."""
@@ -30,6 +27,13 @@ class Locality:
     rural_share: float
     deprivation: float
     employment_deprived: int
+    town_residents: int = 0
+    """Residents of the town that it is part of; 0 when it is a town of its own."""
+
+    @property
+    def town(self) -> int:
+        """Residents of its town."""
+        return self.town_residents or self.residents
 
     @property
     def area(self) -> str:
@@ -41,44 +45,6 @@ def slug(name: str) -> str:
     """A name as a code: ``Herefordshire, County of`` becomes ``herefordshire-county-of``."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
-
-
-def read_localities(scenario: Scenario) -> tuple[Locality, ...]:
-    """The localities of the scenario's Integrated Care Boards, in the order of the file.
-
-    Raises:
-        MatcherError: when the file cannot be read or has none of them.
-    """
-    try:
-        with scenario.localities.open(encoding="utf-8-sig", newline="") as lines:
-            rows = [r for r in csv.DictReader(lines) if r["icb_ods_2024"] in scenario.icbs]
-            found = tuple(_locality(row) for row in rows)
-    except (OSError, KeyError, ValueError) as error:
-        raise MatcherError(
-            f"The localities of {scenario.name} cannot be read ({error}).",
-            f"Look at {scenario.localities}; its columns are described in the README beside it.",
-        ) from error
-    missing = [icb for icb in scenario.icbs if icb not in {r["icb_ods_2024"] for r in rows}]
-    if missing:
-        raise MatcherError(
-            f"No locality belongs to {', '.join(missing)}.",
-            "Use the ODS codes of 2024 that are in localities.csv.",
-        )
-    return found
-
-
-def _locality(row: dict[str, str]) -> Locality:
-    return Locality(
-        code=row["code"],
-        name=row["locality"],
-        local_authority=row["local_authority"],
-        centre=Point(latitude=float(row["latitude"]), longitude=float(row["longitude"])),
-        residents=int(row["residents_2021"]),
-        spread_km=float(row["spread_km"]),
-        rural_share=float(row["rural_share"]),
-        deprivation=float(row["imd2025_score"]),
-        employment_deprived=int(row["employment_deprived"]),
-    )
 
 
 def deprivation_thirds(localities: Sequence[Locality]) -> tuple[float, float]:

@@ -20,8 +20,10 @@ from matcher.errors import Fault, InputFaults
 from matcher.files import NotFound, data_folder
 from matcher.files.wording import fault_words
 from matcher.planning.geography import read_geography
+from matcher.planning.lsoas import read_lsoas, stop_without_people
 from matcher.planning.scenario import Scenario
 from matcher.planning.scenario_keys import leaves, nearest_key, sources_over
+from matcher.planning.scenario_localities import is_bundled_kind
 
 FILE = "scenario.toml"
 WEEKS_A_YEAR = 365.25 / 7
@@ -91,6 +93,8 @@ def scenario_of(chain: list[Tree], on: Scenario | None = None) -> Scenario:
     as_is, changes = (on.staffed_for, set(on.changes)) if on else (None, set[str]())
     for layer in chain:
         elsewhere = "icbs" in layer or "localities" in layer
+        if "localities" in layer and "icbs" not in layer:
+            tree = {**tree, "icbs": ()}
         if scenario is None or elsewhere:
             tree, as_is, changes = _elsewhere(tree), None, set()
         else:
@@ -98,7 +102,8 @@ def scenario_of(chain: list[Tree], on: Scenario | None = None) -> Scenario:
             changes |= {key for key, _ in leaves(layer)}
         tree = _laid_over(tree, layer, is_base=scenario is None)
         told = {"as_is": as_is, "changes": tuple(sorted(changes))}
-        scenario = _validated({**_with_derived(tree), **told})
+        derived, faults = _with_derived(tree)
+        scenario = _validated({**derived, **told}, faults)
     assert scenario is not None, "a chain holds at least one table"
     return scenario
 
@@ -124,15 +129,19 @@ def _laid_over(tree: Tree, layer: Tree, *, is_base: bool) -> Tree:
     return merged
 
 
-def _validated(tree: Tree) -> Scenario:
+def _validated(tree: Tree, faults: list[Fault]) -> Scenario:
+    """The scenario of ``tree``; ``faults`` are those of the files that it names."""
     try:
-        return Scenario.model_validate(tree)
+        scenario = Scenario.model_validate(tree)
     except ValidationError as error:
-        faults = [
+        own = [
             _of(where, found, problem, _todo(where, problem, todo))
             for where, problem, todo, found in fault_words(error)
         ]
-        raise InputFaults(faults) from None
+        raise InputFaults([*own, *faults]) from None
+    if faults:
+        raise InputFaults(faults)
+    return scenario
 
 
 def _todo(where: str, problem: str, todo: str) -> str:
@@ -141,18 +150,21 @@ def _todo(where: str, problem: str, todo: str) -> str:
     return f"If {near!r} is meant, write that; else take it out" if near else todo
 
 
-def _with_derived(tree: Tree) -> Tree:
+def _with_derived(tree: Tree) -> tuple[Tree, list[Fault]]:
     """``tree`` with the starts and people of a week, where the file leaves them out."""
     demand = tree.get("demand")
     if not isinstance(demand, dict):
-        return tree
-    found = dict(tree)
+        return tree, []
+    found, faults = dict(tree), list[Fault]()
     sources = dict(tree.get("sources", {}))
     if "starts_a_week" not in demand:
         rate = demand.get("starts_per_1000_a_year", "")
-        aged = read_geography().aged_16_64(tree.get("icbs", ()))
-        if not (_are_numbers(rate) and aged):
-            return found
+        try:
+            aged = _aged_16_64(tree)
+        except InputFaults as error:
+            aged, faults = 0, list(error.faults)
+        if not (_are_numbers(rate) and aged) and not faults:
+            return found, []
         starts = max(1, round(aged * rate / 1000 / WEEKS_A_YEAR))
         demand = {**demand, "starts_a_week": starts}
         sources["demand.starts_a_week"] = (
@@ -162,7 +174,22 @@ def _with_derived(tree: Tree) -> Tree:
     if "people_in_week" not in tree and _are_numbers(starts, backlog):
         found["people_in_week"] = max(1, round(starts * (1 + backlog)))
         sources["people_in_week"] = f"{DERIVED_BY}{1 + backlog:g} weeks of starts"
-    return {**found, "demand": demand, "sources": sources}
+    return {**found, "demand": demand, "sources": sources}, faults
+
+
+def _aged_16_64(tree: Tree) -> int:
+    """Residents aged 16 to 64 of the scenario's ICBs, or of its own file.
+
+    Raises:
+        InputFaults: the file of one's own has faults, or does not say.
+    """
+    file = tree.get("localities")
+    if not isinstance(file, Path) or not file.is_file() or is_bundled_kind(file):
+        return read_geography().aged_16_64(tree.get("icbs", ()))
+    aged = read_lsoas(file).aged_16_64
+    if aged is None:
+        raise stop_without_people(file)
+    return aged
 
 
 def _are_numbers(*values: object) -> bool:

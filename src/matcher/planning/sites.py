@@ -52,7 +52,7 @@ def _site(scenario: Scenario, place: Locality, nth: int, dice: Dice) -> SitePlan
     """The first site of a locality stands at its centre, further ones within its spread."""
     supply = scenario.supply
     reach = place.spread_km / 2 if nth else 0.2
-    small = place.residents < supply.small_site_residents
+    small = place.town < supply.small_site_residents
     alone = small and dice.chance(supply.serves_own_area)
     number = nth // len(KINDS) + 1
     return SitePlan(

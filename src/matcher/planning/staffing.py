@@ -15,9 +15,9 @@ from matcher.domain import Model
 from matcher.planning.clinics import half_day_seats
 from matcher.planning.courses import Plans, demand_of
 from matcher.planning.draw import Dice
-from matcher.planning.localities import read_localities
 from matcher.planning.people import Crowd
 from matcher.planning.scenario import Scenario, ServiceSupply
+from matcher.planning.scenario_localities import read_localities
 from matcher.planning.scenario_supply import Supply as SupplyFigures
 
 WHOLE_TIME_HOURS = 37.5

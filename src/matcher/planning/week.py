@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matcher.files.layout import SETTINGS
+from matcher.files.locate import MODEL_FILE
 from matcher.files.replace_folder import CannotWrite, check_replaceable, replace_folder
 
 SIGNED = "# Invented people, written by matcher generate. Seal: "
@@ -35,14 +36,20 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class GeneratedWeek:
-    """A batch folder before it is written. ``tables`` maps file names to tables."""
+    """A batch folder before it is written. ``tables`` maps file names to tables.
+
+    ``model_toml`` is the model, where it is none that can be named: the scenario changes its rates.
+    """
 
     batch_toml: str
     tables: Mapping[str, Table]
+    model_toml: str | None = None
 
     def files(self) -> dict[str, bytes]:
         """Every file's bytes, by name."""
         contents = {name: table.text().encode() for name, table in self.tables.items()}
+        if self.model_toml is not None:
+            contents[MODEL_FILE] = self.model_toml.encode()
         settings = self.batch_toml.encode()
         seal = f"{SIGNED}{_seal(settings, contents)}\n".encode()
         return {SETTINGS: seal + settings, **contents}

@@ -17,10 +17,11 @@ from matcher.planning.diary import DatedSlot, Horizon, Offer, SitePlan
 from matcher.planning.diary import free_places as places_of
 from matcher.planning.draw import Dice
 from matcher.planning.extra_hours import Added, HalfDay, half_days, home_of, open_half_day
-from matcher.planning.localities import Locality, read_localities
+from matcher.planning.localities import Locality
 from matcher.planning.people import Crowd
 from matcher.planning.scenario import Scenario
 from matcher.planning.scenario_codes import unknown_codes, unknown_places
+from matcher.planning.scenario_localities import read_localities
 from matcher.planning.sites import Ground
 from matcher.planning.staffing import half_day_places, newcomers, staffing
 from matcher.planning.supply import Opened, Supply, draw_ground, open_service

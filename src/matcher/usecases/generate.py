@@ -5,8 +5,9 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from matcher.files import ReadBatch, read_batch, read_model
+from matcher.files import ReadBatch, read_batch
 from matcher.planning import find_scenario, generate, read_scenario, write_week
+from matcher.planning.scenario_model import scenario_model
 from matcher.planning.week import check_week_folder
 
 
@@ -30,7 +31,7 @@ def generate_folder(
     check_week_folder(out)
     home = find_scenario(scenario)
     setting = read_scenario(home)
-    model = read_model(setting.model, beside=home)
+    model = scenario_model(setting, beside=home)
     week = generate(setting, model=model, people=people, weeks=weeks, load=load, seed=seed)
     with tempfile.TemporaryDirectory() as trial:
         write_week(week, Path(trial) / "week")
