@@ -8,7 +8,8 @@ import numpy as np
 
 from matcher.domain import Mode
 from matcher.explain.standing import Standing
-from matcher.instance.venues import misfit_cost, travel_cost
+from matcher.instance.fit import misfit_cost
+from matcher.instance.venues import travel_cost
 from matcher.units import Milliday
 
 

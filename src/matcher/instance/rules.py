@@ -26,7 +26,7 @@ from matcher.instance.places import (
     r14_frozen,
     r17_reserved,
 )
-from matcher.instance.preferences import GONE
+from matcher.instance.preferences import Positions
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -192,25 +192,24 @@ def r13_choice(batch: Batch, places: Places, needs: Ints) -> tuple[Bools, Bools]
     Returns:
         ``any_mode`` (n, v) and ``in_person`` (n, v), for the rows ``needs``.
     """
-    practitioner = {q.practitioner_id: i for i, q in enumerate(batch.practitioners)}
-    site = {s.site_id: i for i, s in enumerate(batch.sites)}
     kept_apart: dict[str, list[tuple[str, str]]] = {}
     for r in batch.restrictions:
         kept_apart.setdefault(r.participant_id, []).append((r.kind, r.other_id))
     any_mode = np.ones((len(needs), len(places.venue_site)), dtype=np.bool_)
     in_person = np.ones_like(any_mode)
+    named = Positions(batch)
     for row, index in enumerate(needs):
         need = batch.needs[index]
         if need.require_practitioner is not None:
-            wanted = practitioner.get(need.require_practitioner, GONE)
+            wanted = named.practitioner(need.require_practitioner)
             any_mode[row] &= places.venue_practitioner == wanted
         for other in need.forbid_practitioners:
-            any_mode[row] &= places.venue_practitioner != practitioner.get(other, GONE)
+            any_mode[row] &= places.venue_practitioner != named.practitioner(other)
         for kind, other in kept_apart.get(need.participant_id, ()):
             if kind == "practitioner":
-                any_mode[row] &= places.venue_practitioner != practitioner.get(other, GONE)
+                any_mode[row] &= places.venue_practitioner != named.practitioner(other)
             else:
-                in_person[row] &= places.venue_site != site.get(other, GONE)
+                in_person[row] &= places.venue_site != named.site(other)
     return any_mode, in_person
 
 

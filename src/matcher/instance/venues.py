@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from matcher.domain import Batch, Model
 from matcher.instance import rules
 from matcher.instance.demand import Demand
+from matcher.instance.fit import misfit_cost
 from matcher.instance.places import IN_PERSON, REFERRAL, Places
 from matcher.instance.preferences import preferences_met
 from matcher.instance.travel import minutes_matrix
@@ -133,44 +133,3 @@ def travel_cost(model: Model, above_nearest: Ints) -> Ints:
     counted = np.minimum(above_nearest, model.cost.travel_cap_minutes)
     rounded: Ints = (2 * rate.numerator * counted + rate.denominator) // (2 * rate.denominator)
     return rounded
-
-
-def fit_parts(model: Model, batch: Batch, need: int) -> tuple[list[int], int]:
-    """Fit of every practitioner to one need, as whole numerators over one denominator.
-
-    Sum over barriers of severity * relevance * skill, over the sum of severity * relevance.
-    """
-    wanted = batch.needs[need]
-    relevance = model.relevance.get(wanted.service, {})
-    weights = [
-        (barrier.code, barrier.severity * Fraction(relevance[barrier.code]))
-        for barrier in batch.participant[wanted.participant_id].barriers
-        if relevance.get(barrier.code)
-    ]
-    total = sum((weight for _, weight in weights), Fraction(0))
-    if not total:
-        fits = [Fraction(model.cost.fit_without_barriers)] * len(batch.practitioners)
-    else:
-        unnamed = Fraction(model.cost.skill_when_not_named)
-        fits = []
-        for q in batch.practitioners:
-            skill = {s.barrier: Fraction(s.level) for s in q.specialisms}
-            fits.append(sum((w * skill.get(b, unnamed) for b, w in weights), Fraction(0)) / total)
-    unit = lcm(*(f.denominator for f in fits)) if fits else 1
-    return [int(f * unit) for f in fits], unit
-
-
-def misfit_cost(model: Model, batch: Batch, demand: Demand, needs: Ints) -> Ints:
-    """Misfit of a session, shape (n, practitioners); people with the same barriers share a row."""
-    rate = Fraction(model.cost.misfit_per_session) * MILLIDAYS_PER_DAY
-    rows: dict[tuple[object, ...], Ints] = {}
-    table = np.zeros((len(needs), len(batch.practitioners)), dtype=np.int64)
-    for row, need in enumerate(needs):
-        key = (int(demand.service[need]), batch.participants[demand.participant[need]].barriers)
-        if key not in rows:
-            fits, unit = fit_parts(model, batch, int(need))
-            scale = rate.denominator * unit
-            misfits = [(2 * rate.numerator * (unit - f) + scale) // (2 * scale) for f in fits]
-            rows[key] = np.array(misfits, dtype=np.int64)
-        table[row] = rows[key]
-    return table

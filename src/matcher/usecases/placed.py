@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from matcher.domain import Mode, Need, Plan, Slot
 from matcher.instance import Instance
+from matcher.instance.fit import fit_parts
 from matcher.instance.places import MODES
-from matcher.instance.venues import fit_parts
 from matcher.optimise.deal import paths_of
 from matcher.optimise.series import arrays_of, plan_cost
 from matcher.units import Milliday

@@ -1,0 +1,342 @@
+"""The market: every slot with what is free in it and what a place there costs others.
+
+A market never changes, so that any number of threads may look at one; what happened since gives a
+new one, which shares all that stayed the same. Free places change with every hold and cost next to
+nothing; slots that come or go are merged in; new practitioners, sites or prices likewise.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.domain import Batch, Certificate, Model, Practitioner, Reserved, Site, Slot, TravelTime
+from matcher.instance.places import MODES, PART_BIT, TYPES, TimeClass, r01_places, r17_reserved
+from matcher.offers.supply import Supply
+from matcher.optimise.offered import Diaries
+from matcher.units import LONDON, Milliday
+
+Ints = NDArray[np.int64]
+Ints32 = NDArray[np.int32]
+Names = NDArray[np.object_]
+
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+MOST_WEEKS = 104
+"""A market looks at most so far ahead."""
+
+
+class Rows(NamedTuple):
+    """Slots by row: sorted by practitioner, then start, then identifier."""
+
+    slot_id: Names
+    practitioner: Ints32
+    start: Ints
+    """Minutes since 1970 (UTC)."""
+    minutes: Ints32
+    date: Ints32
+    """The local date's ordinal."""
+    venue: Ints32
+    time: Ints32
+    parts: NDArray[np.int8]
+    kind: NDArray[np.int8]
+    keeping: Ints32
+    """Whom the slot is reserved for, and until when; a place in ``Market.keepings``."""
+
+    def taken(self, which: Ints | NDArray[np.bool_]) -> Rows:
+        """Some of the rows, by number or by mask."""
+        return Rows._make(values[which] for values in self)
+
+    def followed_by(self, other: Rows) -> Rows:
+        """These rows, then those."""
+        both: Iterable[tuple[Any, Any]] = zip(self, other, strict=True)
+        return Rows._make(np.concatenate(pair) for pair in both)
+
+
+Keeping = tuple[Reserved | None, dt.date | None]
+
+
+@dataclass(frozen=True)
+class Market:
+    """All slots that can be booked from ``today`` on, for ``weeks`` weeks.
+
+    ``free`` and ``price`` are by row; a price is what a place costs others, in 0.001 day. Slots
+    before today, or after the last week, are kept but offered to nobody.
+    """
+
+    supply: Supply
+    today: dt.date
+    weeks: int
+    rows: Rows
+    free: Ints32
+    price: Ints
+    keepings: tuple[Keeping, ...]
+
+    @classmethod
+    def build(
+        cls,
+        model: Model,
+        *,
+        today: dt.date,
+        weeks: int,
+        practitioners: Iterable[Practitioner],
+        sites: Iterable[Site],
+        slots: Iterable[tuple[Slot, int]],
+        travel_times: Iterable[TravelTime] = (),
+        prices: Mapping[str, Milliday] | None = None,
+    ) -> Market:
+        """A market of ``slots``, each with its free places.
+
+        Args:
+            model: services, rates and travel.
+            today: the first date that may be booked.
+            weeks: how many weeks may be booked, 1 to 104.
+            practitioners: all of them, also those without slots.
+            sites: all of them.
+            slots: those that stand (no closure has removed them).
+            travel_times: known journeys from home areas; those of people come with the people.
+            prices: by slot; one that is not named has price 0.
+        """
+        if not 1 <= weeks <= MOST_WEEKS:
+            raise ValueError(f"a market looks 1 to {MOST_WEEKS} weeks ahead, not {weeks}")
+        coder = _Coder(tuple(practitioners), tuple(sites))
+        rows, free = coder.rows(slots)
+        supply = Supply(
+            model, coder.practitioners, coder.sites, travel_times, coder.venues, coder.times
+        )
+        nothing = np.zeros(len(free), dtype=np.int64)
+        market = cls(supply, today, weeks, rows, free, nothing, tuple(coder.keepings))
+        return market if not prices else market.with_prices(prices)
+
+    @classmethod
+    def of_batch(cls, model: Model, batch: Batch, certificate: Certificate | None = None) -> Market:
+        """The market of a batch's horizon: what its standing bookings leave, at these prices."""
+        taken = {slot_id: len(found) for slot_id, found in batch.bookings_in.items()}
+        pools = certificate.pools if certificate is not None else ()
+        return cls.build(
+            model,
+            today=batch.horizon_start,
+            weeks=batch.horizon_weeks,
+            practitioners=batch.practitioners,
+            sites=batch.sites,
+            slots=((s, r01_places(s.places, taken.get(s.slot_id, 0))) for s in batch.slots),
+            travel_times=batch.travel_times,
+            prices={slot: pool.price for pool in pools for slot in pool.slots},
+        )
+
+    def __len__(self) -> int:
+        """How many slots there are."""
+        return len(self.free)
+
+    @property
+    def model(self) -> Model:
+        """Services, rates and travel."""
+        return self.supply.model
+
+    @property
+    def days(self) -> int:
+        """How many days may be booked."""
+        return 7 * self.weeks
+
+    # --- what happened since --------------------------------------------------------------------
+
+    def with_free(self, free: Mapping[str, int]) -> Market:
+        """These slots now have so many free places; slots that are not there are left out."""
+        changed = [(row, free[slot]) for slot in free if (row := self.row.get(slot)) is not None]
+        if not changed:
+            return self
+        places = self.free.copy()
+        for row, count in changed:
+            places[row] = max(0, count)
+        return self._sharing(replace(self, free=places))
+
+    def with_prices(self, prices: Mapping[str, Milliday]) -> Market:
+        """A place in each of these slots costs others so much; in every other slot nothing."""
+        fresh = np.zeros(len(self), dtype=np.int64)
+        for slot, price in prices.items():
+            row = self.row.get(slot)
+            if row is not None:
+                fresh[row] = price
+        return self._sharing(replace(self, price=fresh))
+
+    def with_slots(self, slots: Iterable[tuple[Slot, int]], removed: Iterable[str] = ()) -> Market:
+        """These slots have come, or are other than they were; those of ``removed`` have gone.
+
+        Their practitioners and sites must be there. A new slot has price 0; one that only changed
+        keeps its price.
+        """
+        coder = _Coder(self.supply.practitioners, self.supply.sites)
+        coder.continue_from(self.supply.venues, self.supply.times, self.keepings)
+        rows, free = coder.rows(slots)
+        gone = {*removed, *rows.slot_id.tolist()}
+        stay = np.ones(len(self), dtype=np.bool_)
+        stay[[self.row[slot] for slot in gone if slot in self.row]] = False
+        known = [self.row.get(slot) for slot in rows.slot_id.tolist()]
+        price = np.array([0 if r is None else self.price[r] for r in known], dtype=np.int64)
+        merged = self.rows.taken(stay).followed_by(rows)
+        order = _order(merged)
+        supply = self.supply
+        if len(coder.venues) + len(coder.times) > len(supply.venues) + len(supply.times):
+            supply = supply.with_venues(coder.venues, coder.times)
+        return Market(
+            supply,
+            self.today,
+            self.weeks,
+            merged.taken(order),
+            np.concatenate([self.free[stay], free])[order],
+            np.concatenate([self.price[stay], price])[order],
+            tuple(coder.keepings),
+        )
+
+    def on(self, today: dt.date) -> Market:
+        """The same market on another day: the horizon moves on."""
+        if today == self.today:
+            return self
+        moved = replace(self, today=today)
+        object.__setattr__(moved, "row", self.row)
+        object.__setattr__(moved, "used_venues", self.used_venues)
+        return moved
+
+    def _sharing(self, other: Market) -> Market:
+        """``other`` with what does not depend on free places or prices."""
+        diaries = self.diaries._replace(free=other.free)
+        for name, value in (
+            ("row", self.row),
+            ("used_venues", self.used_venues),
+            ("diaries", diaries),
+        ):
+            object.__setattr__(other, name, value)
+        return other
+
+    # --- what is looked up ----------------------------------------------------------------------
+
+    @cached_property
+    def row(self) -> Mapping[str, int]:
+        """Rows by slot."""
+        return {slot: i for i, slot in enumerate(self.rows.slot_id.tolist())}
+
+    @cached_property
+    def used_venues(self) -> NDArray[np.bool_]:
+        """Whether a venue has any slot; *nearest* looks at these, full or not."""
+        used = np.zeros(len(self.supply.venues), dtype=np.bool_)
+        used[self.rows.venue] = True
+        return used
+
+    @cached_property
+    def diaries(self) -> Diaries:
+        """The slots as the search takes them."""
+        kept = [r17_reserved(_kept_slot(k), self.today) for k in self.keepings]
+        practitioners = np.arange(len(self.supply.practitioners) + 1)
+        return Diaries(
+            first=np.searchsorted(self.rows.practitioner, practitioners).astype(np.int64),
+            start=self.rows.start,
+            day=self.rows.date - np.int32(self.today.toordinal()),
+            venue=self.rows.venue,
+            time=self.rows.time,
+            parts=self.rows.parts,
+            kind=self.rows.kind,
+            kept=np.array(kept, dtype=np.int8)[self.rows.keeping],
+            free=self.free,
+        )
+
+    def start(self, row: int) -> dt.datetime:
+        """When a slot starts, in London."""
+        moment = EPOCH + dt.timedelta(minutes=int(self.rows.start[row]))
+        return moment.astimezone(LONDON)
+
+
+def _kept_slot(keeping: Keeping) -> Slot:
+    reserved_for, release_on = keeping
+    return Slot.model_construct(reserved_for=reserved_for, release_on=release_on)
+
+
+def _order(rows: Rows) -> Ints:
+    named = rows.slot_id.tolist()
+    by_name = np.array(sorted(range(len(named)), key=named.__getitem__), dtype=np.int64)
+    order: Ints = by_name[np.lexsort((rows.start[by_name], rows.practitioner[by_name]))]
+    return order
+
+
+class _Coder:
+    """Numbers venues, times of the week and reservations while slots are read."""
+
+    def __init__(self, practitioners: tuple[Practitioner, ...], sites: tuple[Site, ...]) -> None:
+        self.practitioners, self.sites = practitioners, sites
+        self._practitioner = {q.practitioner_id: i for i, q in enumerate(practitioners)}
+        self._site: dict[str | None, int] = {s.site_id: i for i, s in enumerate(sites)}
+        self._site[None] = -1
+        self.venues: dict[tuple[int, int, tuple[bool, ...]], int] = {}
+        self.times: dict[TimeClass, int] = {}
+        self.keepings: dict[Keeping, int] = {(None, None): 0}
+        self._dates: dict[dt.date, tuple[int, int, bool]] = {}
+        self._hours: dict[tuple[object, ...], tuple[int, int, int]] = {}
+
+    def continue_from(
+        self,
+        venues: Iterable[tuple[int, int, tuple[bool, ...]]],
+        times: Iterable[TimeClass],
+        keepings: Iterable[Keeping],
+    ) -> None:
+        """Keep the numbers that were given before."""
+        self.venues = {venue: i for i, venue in enumerate(venues)}
+        self.times = {time: i for i, time in enumerate(times)}
+        self.keepings = {keeping: i for i, keeping in enumerate(keepings)}
+
+    def rows(self, slots: Iterable[tuple[Slot, int]]) -> tuple[Rows, Ints32]:
+        """Slots and their free places, in order."""
+        found = [(*self._row(slot), free) for slot, free in slots]
+        columns = list(zip(*found, strict=True)) or [()] * (len(Rows._fields) + 1)
+        types = (object, *(np.int32, np.int64), *[np.int32] * 4, np.int8, np.int8, np.int32)
+        rows = Rows._make(np.array(c, dtype=t) for c, t in zip(columns[:-1], types, strict=True))
+        order = _order(rows)
+        free = np.maximum(np.array(columns[-1], dtype=np.int32), 0)
+        return rows.taken(order), free[order]
+
+    def _row(self, slot: Slot) -> tuple[object, ...]:
+        practitioner = self._practitioner[slot.practitioner_id]
+        modes = tuple(mode in slot.modes for mode in MODES)
+        venue = (practitioner, self._site[slot.site_id], modes)
+        date, weekday, begins, hours = self._when(slot)
+        start, end, parts = hours
+        time = TimeClass(weekday, begins, start, end)
+        keeping = (
+            (None, None) if slot.reserved_for is None else (slot.reserved_for, slot.release_on)
+        )
+        return (
+            slot.slot_id,
+            practitioner,
+            int(slot.start.timestamp()) // 60,
+            slot.minutes,
+            date,
+            self.venues.setdefault(venue, len(self.venues)),
+            self.times.setdefault(time, len(self.times)),
+            parts,
+            TYPES.index(slot.appointment_type),
+            self.keepings.setdefault(keeping, len(self.keepings)),
+        )
+
+    def _when(self, slot: Slot) -> tuple[int, int, int, tuple[int, int, int]]:
+        """The date's ordinal, its weekday, the wall-clock start, and hull and parts of the slot.
+
+        Where the clock does not change, hull and parts follow from start and length alone.
+        """
+        date = slot.start.date()
+        if date not in self._dates:
+            self._dates[date] = date.toordinal(), date.weekday(), _clock_changes(date)
+        ordinal, weekday, changes = self._dates[date]
+        begins = slot.start.hour * 60 + slot.start.minute
+        key = (begins, slot.minutes, slot.start.timestamp() if changes else None)
+        if key not in self._hours:
+            parts = sum(PART_BIT[part] for part in slot.parts)
+            self._hours[key] = slot.start_minute, slot.end_minute, parts
+        return ordinal, weekday, begins, self._hours[key]
+
+
+def _clock_changes(date: dt.date) -> bool:
+    midnight = dt.datetime.combine(date, dt.time(), tzinfo=LONDON)
+    return midnight.utcoffset() != (midnight + dt.timedelta(days=1)).utcoffset()
