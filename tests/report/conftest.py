@@ -1,30 +1,5 @@
-"""A real browser for the report's tests. It is needed: without it they fail and say so."""
+"""The report is looked at in a real browser."""
 
-from __future__ import annotations
+from tests.browsing import browser
 
-import shutil
-from collections.abc import Iterator
-
-import pytest
-from playwright.sync_api import Browser, sync_playwright
-
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without any background traffic."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.fail("Chromium is not installed. `make browser` does that.")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=[*QUIET])
-        yield chromium
-        chromium.close()
+__all__ = ["browser"]
