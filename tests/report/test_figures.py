@@ -15,6 +15,7 @@ from matcher.report.figures.progress import progress
 from matcher.report.figures.spread import middle, percentile
 from matcher.report.figures.top import last_chances, proposed, weeks_left
 from matcher.report.figures.waits import NOT_PLACED, waits
+from matcher.report.pictures import progress as pictures
 from tests.report.cases import outcome
 from tests.report.made_up import CASE, NAMES, SMALL, numbers
 from tests.report.rows import left, placed
@@ -142,6 +143,9 @@ def test_progress_never_gets_worse_and_ends_at_the_proof() -> None:
         f"This plan costs {formats.days(Fraction(proof.cost, 1000))} of waiting, and no plan "
         f"can cost less than {formats.days(Fraction(proof.bound // 100, 10))}"
     )
+    picture = pictures.progress(figure)
+    for drawn in (picture.wide, picture.narrow):
+        assert f">{proof.bound // 1000:,}</text>" in drawn
     assert Fraction(97, 100) < Fraction(130, 134) < Fraction(98, 100)
     assert "saves at least 97 % of all that any plan could save" in figure.detail
 

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from matcher.domain import Reason
 from matcher.report import formats
 from matcher.report.figures.families import tag_families
-from matcher.report.figures.groups import waits_by_group
+from matcher.report.figures.groups import Group, WaitsByGroup, waits_by_group
 from matcher.report.figures.homes import homes
 from matcher.report.figures.places import places_used
+from matcher.report.figures.spread import middle
 from matcher.report.figures.top import last_chances
 from matcher.report.figures.unplaced import not_yet_placed
 from matcher.report.figures.waits import waits
@@ -108,6 +109,18 @@ def test_the_headline_of_groups_names_the_widest_difference() -> None:
         f"The typical wait differs most by {widest.lower()}: from {formats.days(low)} ("
     )
     assert f" to {formats.days(high)} (" in figure.headline
+
+
+def test_inside_the_headline_only_names_of_the_users_own_keep_their_capital() -> None:
+    soon, late = middle([10] * 5), middle([20] * 5)
+    for dimension, name, said in (
+        ("Travel", "On foot", "(on foot)"),
+        ("Work", "Off sick", "(off sick)"),
+        ("Area", "Wyre Forest", "(Wyre Forest)"),
+        ("Ethnicity", "White British", "(White British)"),
+    ):
+        groups = (Group(dimension, "Other", 5, 0, soon), Group(dimension, name, 5, 0, late))
+        assert WaitsByGroup(groups, soon).headline.endswith(f"to 20 days {said}")
 
 
 COUNTED = {

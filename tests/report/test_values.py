@@ -47,6 +47,8 @@ def test_the_headline_is_the_greatest_saving_that_was_found_and_never_rounds_it_
         "Physiotherapy, Bolton, week of Monday 7 December 2026"
     )
     table = figure.found_table()
+    assert [row[1] for row in table.shown()] == ["12.3", "3"]
+    assert [row[4] for row in table.shown()] == ["37.1", "9"]
     assert [row[3] for row in table.rows] == ["confirmed", "at least this"]
     assert table.columns[4] == "Saved by 4 more"
     assert table.rows[0][5] == f"{at(7):Monday 7 December 2026, %H:%M}, Q1, Bolton Health Hub"

@@ -58,9 +58,15 @@ def days(number: float | Fraction | Decimal) -> str:
     return f"{text} day" if text == "1" else f"{text} days"
 
 
+def at_least(number: float | Fraction, places: int = 1) -> Decimal:
+    """Never more than ``number``: for what is proved a least. A float is in whole thousandths."""
+    exact = Fraction(str(round(number, 3))) if isinstance(number, float) else Fraction(number)
+    return Decimal(exact * 10**places // 1).scaleb(-places)
+
+
 def at_least_days(number: float | Fraction) -> str:
-    """Days to one decimal, never more than ``number``: for what is proved to be a least."""
-    return days(Fraction(Fraction(number) * 10 // 1, 10))
+    """Days to one decimal, never more than ``number``."""
+    return days(at_least(number))
 
 
 def at_least_percent(share: Fraction) -> str:

@@ -110,9 +110,10 @@ def _homes(batch: Batch, outcome: Outcome) -> Section:
     exhibits: tuple[Exhibit, ...] = ()
     if figure.localities:
         text = (
-            "Each circle is a locality of at least five people, larger for more people; the number "
-            "under it is the minutes within which half of their journeys to appointments in person "
-            "are made, one way. Small squares are sites. No home is shown."
+            "Each circle stands for the people who live nearest to one site, or to a few that are "
+            "close together: at least five people, and larger for more. The number beside it is "
+            "the minutes within which half of their journeys to appointments in person are made, "
+            "one way. Small squares are sites. No home is shown."
         )
         exhibits = (Exhibit(figure.table(), home_pictures.homes(figure)),)
     else:
@@ -175,7 +176,7 @@ def _values(model: Model, values: Sequence[PlaceValue]) -> Section:
             Exhibit(
                 figure.services_table(),
                 bars.service_prices(figure),
-                "What a place is worth on average, by service",
+                "Price of a place on average, by service",
                 figure.groups_table(),
             )
         )

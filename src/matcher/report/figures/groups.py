@@ -24,6 +24,12 @@ class Group:
     not_placed: Count
     waits: Middle | None
 
+    @property
+    def in_sentence(self) -> str:
+        """The name as it stands inside a sentence; what users call their groups stays."""
+        ours = self.dimension in (WORK, TRAVEL)
+        return self.name[:1].lower() + self.name[1:] if ours else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class WaitsByGroup:
@@ -45,8 +51,8 @@ class WaitsByGroup:
             return "Every group that can be shown has the same typical wait"
         return (
             f"The typical wait differs most by {low.dimension.lower()}: from "
-            f"{formats.days(low.waits.median)} ({low.name}) to "
-            f"{formats.days(high.waits.median)} ({high.name})"
+            f"{formats.days(low.waits.median)} ({low.in_sentence}) to "
+            f"{formats.days(high.waits.median)} ({high.in_sentence})"
         )
 
     def _widest(self) -> tuple[Group, Group] | None:
@@ -81,7 +87,7 @@ class WaitsByGroup:
         )
 
 
-URGENCY = "Urgency"
+URGENCY, WORK, TRAVEL = "Urgency", "Work", "Travel"
 
 
 def _median(group: Group) -> float:
@@ -102,11 +108,11 @@ Namer = Callable[[Need, Participant], str]
 _DIMENSIONS: tuple[tuple[str, Namer, tuple[str, ...]], ...] = (
     (URGENCY, lambda n, _: words.URGENCY[n.urgency], tuple(words.URGENCY.values())),
     (
-        "Work",
+        WORK,
         lambda _, p: words.EMPLOYMENT[p.employment],
         tuple(words.EMPLOYMENT.values()),
     ),
-    ("Travel", lambda _, p: words.TRAVEL[p.travel], tuple(words.TRAVEL.values())),
+    (TRAVEL, lambda _, p: words.TRAVEL[p.travel], tuple(words.TRAVEL.values())),
     ("Area", lambda _, p: words.area(p.area) if p.area else "No area given", ()),
 )
 """Name, the group of a plan item, and the groups in the order of reading (else by name)."""

@@ -62,16 +62,11 @@ class Progress:
             caption="Cost of the best plan so far, and the cost that no plan can beat, in days",
             columns=("Seconds", "Best plan so far", "No plan can cost less than"),
             rows=tuple(
-                (_day(s), "none yet" if cost is None else _day(cost), _at_least(bound))
+                (_day(s), "none yet" if cost is None else _day(cost), formats.at_least(bound))
                 for s, cost, bound in kept
             ),
             numeric=(0, 1, 2),
         )
-
-
-def _at_least(value: float) -> Decimal:
-    """Never more than ``value``, as the headline has it."""
-    return Decimal(Fraction(value) * 10 // 1) / 10
 
 
 def _day(value: float) -> Decimal:

@@ -80,7 +80,7 @@ def _table(name: str, by: str, column: str, parts: Sequence[Part]) -> Table:
         caption=f"Plan items not yet placed, by {by}",
         columns=(column, "Plan items", *(["What would help"] if helped else [])),
         rows=tuple(
-            (p.label, p.items, *([p.help or "Nothing in particular."] if helped else []))
+            (p.label, p.items, *([p.help or "See the reasons above."] if helped else []))
             for p in parts
         ),
         numeric=(1,),

@@ -106,10 +106,10 @@ class Values:
             rows=tuple(
                 (
                     w.full_label,
-                    _tenth(w.value.low),
+                    formats.at_least(w.value.low),
                     _tenth(w.value.high),
                     w.proof,
-                    _tenth(w.value.several_low or 0),
+                    formats.at_least(w.value.several_low or 0),
                     w.where,
                 )
                 for w in self.found

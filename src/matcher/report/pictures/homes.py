@@ -25,6 +25,7 @@ from matcher.report.pictures.base import (
     layered,
     picture,
 )
+from matcher.report.pictures.map_labels import Box, Label, Mark, place_names, place_numbers
 
 _CLASSES: tuple[tuple[str, int, str], ...] = (
     ("under 10 minutes", 0, "#e1edf7"),
@@ -43,7 +44,7 @@ def homes(figure: Homes) -> Picture:
         "map",
         "Map of homes by locality, sites and travel",
         f"{figure.headline}. Each circle stands for the homes nearest to a site, at least five "
-        "people; the number under it is the minutes within which half of their journeys are made. "
+        "people; the number beside it is the minutes within which half of their journeys are made. "
         "Small squares are sites. The table below has every locality.",
         lambda frame: _map(figure, frame),
     )
@@ -84,8 +85,7 @@ def _map(figure: Homes, frame: Frame) -> alt.LayerChart:
         bubbles,
         sites,
         *_scale_bar(west, south, scale, frame),
-        *_names(figure, circles, scale, frame, (west, east)),
-        *_numbers(circles, scale, frame),
+        *_labels(figure, circles, scale, frame, (west, east, south, north)),
     ).properties(height=(north - south) * scale)
 
 
@@ -112,8 +112,12 @@ def _circle_row(circle: _Circle) -> dict[str, object]:
     return {"x": circle.locality.x, "y": circle.locality.y, "size": size, "kind": kind}
 
 
-def _bounds(figure: Homes) -> tuple[float, float, float, float]:
-    """West, east, south, north in km, with room for the marks at the rim."""
+Bounds = tuple[float, float, float, float]
+"""West, east, south, north."""
+
+
+def _bounds(figure: Homes) -> Bounds:
+    """The edges in km, with room for the marks at the rim."""
     xs = [float(c.x) for c in figure.localities] + [s.x for s in figure.sites]
     ys = [float(c.y) for c in figure.localities] + [s.y for s in figure.sites]
     across = max(max(xs) - min(xs), max(ys) - min(ys), 4.0)
@@ -129,46 +133,37 @@ def _kind(minutes: Fraction | None) -> str:
     return next(name for name, least, _ in reversed(_CLASSES) if minutes >= least)
 
 
-Box = tuple[float, float, float, float]
-"""Middle (right and down) and half sizes, in pixels."""
-
-
-def _numbers(circles: Sequence[_Circle], scale: float, frame: Frame) -> list[alt.Chart]:
-    """The minutes of each locality, under its circle."""
-    rows: Rows = [
-        {"x": box[0] / scale, "y": -box[1] / scale, "text": formats.decimal(minutes, 0)}
-        for circle in circles
-        for box in [_number_box(circle, scale, frame)]
-        for minutes in [circle.locality.minutes]
-        if minutes is not None
-    ]
-    return _haloed(rows, frame.font - 2 if frame.is_narrow else frame.font, "bold")
-
-
-def _names(
-    figure: Homes,
-    circles: Sequence[_Circle],
-    scale: float,
-    frame: Frame,
-    across: tuple[float, float],
+def _labels(
+    figure: Homes, circles: Sequence[_Circle], scale: float, frame: Frame, bounds: Bounds
 ) -> list[alt.Chart]:
-    """The names of the largest localities, under their numbers, where they fit."""
-    size = frame.font - 2
-    west, east = (edge * scale for edge in across)
-    taken = [_box(c, scale) for c in circles]
-    taken += [_number_box(c, scale, frame) for c in circles]
-    taken += [(s.x * scale, -s.y * scale, 3.0, 3.0) for s in figure.sites]
-    rows: Rows = []
-    for circle in circles:
-        right, down, _, half_height = _number_box(circle, scale, frame)
-        name = circle.locality.name.removesuffix(AND_AROUND)
-        half = len(name) * size * 0.26 + 2
-        box = (right, down + half_height + size * 0.7, half, size * 0.6)
-        inside = west < right - half and right + half < east
-        if inside and not any(_touch(box, other) for other in taken):
-            taken.append(box)
-            rows.append({"x": box[0] / scale, "y": -box[1] / scale, "text": name})
-    return _haloed(rows, size, "normal")
+    """The minutes of each locality, and the names of those where there is room."""
+    west, east, south, north = (edge * scale for edge in bounds)
+    page = Box((west + east) / 2, -(south + north) / 2, (east - west) / 2, (north - south) / 2)
+    side = 3.0 if frame.is_narrow else 4.0
+    sites = [Box(s.x * scale, -s.y * scale, side, side) for s in figure.sites]
+    sites.append(_scale_bar_box(west, south, frame))
+    marks = [_mark(circle, scale) for circle in circles]
+    bold = frame.font - 2 if frame.is_narrow else frame.font
+    numbers = place_numbers(marks, sites, page, bold)
+    names = place_names(marks, numbers, sites, page, frame.font - 2)
+    return [
+        *_haloed(_rows(names, scale), frame.font - 2, "normal"),
+        *_haloed(_rows(numbers, scale), bold, "bold"),
+    ]
+
+
+def _mark(circle: _Circle, scale: float) -> Mark:
+    locality, radius = circle.locality, circle.radius
+    minutes = locality.minutes
+    return Mark(
+        Box(locality.x * scale, -locality.y * scale, radius, radius),
+        "" if minutes is None else formats.decimal(minutes, 0),
+        locality.name.removesuffix(AND_AROUND),
+    )
+
+
+def _rows(labels: Sequence[Label], scale: float) -> Rows:
+    return [{"x": b.box.x / scale, "y": -b.box.y / scale, "text": b.text} for b in labels]
 
 
 def _haloed(rows: Rows, size: int, weight: Literal["bold", "normal"]) -> list[alt.Chart]:
@@ -180,18 +175,10 @@ def _haloed(rows: Rows, size: int, weight: Literal["bold", "normal"]) -> list[al
     return [halo, base.mark_text(fontSize=size, fontWeight=weight, color=INK)]
 
 
-def _box(circle: _Circle, scale: float) -> Box:
-    right, down = circle.locality.x * scale, -circle.locality.y * scale
-    return right, down, circle.radius, circle.radius
-
-
-def _number_box(circle: _Circle, scale: float, frame: Frame) -> Box:
-    right, down, _, radius = _box(circle, scale)
-    return right, down + radius + frame.font * 0.55, frame.font * 0.7, frame.font * 0.5
-
-
-def _touch(one: Box, other: Box) -> bool:
-    return abs(one[0] - other[0]) < one[2] + other[2] and abs(one[1] - other[1]) < one[3] + other[3]
+def _scale_bar_box(west: float, south: float, frame: Frame) -> Box:
+    """The corner that the scale bar and its words take; edges in pixels."""
+    half = max(frame.width * 0.22, 8.0 * frame.font) / 2
+    return Box(west + 8 + half, -south - frame.font, half, frame.font * 1.2)
 
 
 def _scale_bar(west: float, south: float, scale: float, frame: Frame) -> list[alt.Chart]:

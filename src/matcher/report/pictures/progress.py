@@ -68,14 +68,17 @@ def _steps(figure: Progress, frame: Frame) -> alt.LayerChart:
             ),
         )
     )
-    return layered(
-        chart, _end(end, figure.cost, above=True), _end(end, figure.bound, above=False)
-    ).properties(height=220 if frame.is_narrow else 300)
+    proved = formats.decimal(formats.at_least(figure.bound, 0), 0)
+    ends = (
+        _end(end, figure.cost, formats.decimal(figure.cost, 0), above=True),
+        _end(end, figure.bound, proved, above=False),
+    )
+    return layered(chart, *ends).properties(height=220 if frame.is_narrow else 300)
 
 
-def _end(seconds: float, days: float, *, above: bool) -> alt.Chart:
+def _end(seconds: float, days: float, text: str, *, above: bool) -> alt.Chart:
     """The number at the end of a line."""
-    rows: Rows = [{"seconds": seconds, "days": days, "text": formats.decimal(days, 0)}]
+    rows: Rows = [{"seconds": seconds, "days": days, "text": text}]
     base = alt.Chart(data(rows)).encode(x="seconds:Q", y="days:Q", text="text:N")
     chart: alt.Chart = base.mark_text(
         align="right",
