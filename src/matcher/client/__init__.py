@@ -1,0 +1,27 @@
+"""A typed client of the API: ``with Client() as client: client.matches(...)``."""
+
+from matcher.client.client import Client
+from matcher.client.connection import Patience
+from matcher.client.errors import (
+    Conflict,
+    Missing,
+    Over,
+    PlaceTaken,
+    Refused,
+    ServiceError,
+    ServiceFailed,
+    Unreachable,
+)
+
+__all__ = [
+    "Client",
+    "Conflict",
+    "Missing",
+    "Over",
+    "Patience",
+    "PlaceTaken",
+    "Refused",
+    "ServiceError",
+    "ServiceFailed",
+    "Unreachable",
+]

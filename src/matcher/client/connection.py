@@ -1,0 +1,128 @@
+"""One request over HTTP: sent again under the same key when the connection is lost."""
+
+from __future__ import annotations
+
+import random
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Self
+
+import httpx
+
+from matcher.client.errors import ServiceError, Unreachable, error_of
+from matcher.wire import PROBLEM_MEDIA_TYPE, Problem
+
+AGAIN = frozenset({"busy", "key_in_progress"})
+"""Codes of problems that pass by themselves."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How often a request is tried, and how long to wait between: seconds, doubled each time."""
+
+    tries: int = 5
+    first_wait: float = 0.1
+    longest_wait: float = 5.0
+
+    def wait(self, tried: int) -> float:
+        """Seconds to wait after so many tries; drawn, so that clients do not come back at once."""
+        longest = min(self.longest_wait, self.first_wait * 2.0 ** (tried - 1))
+        return longest * random.uniform(0.5, 1.0)
+
+
+class Connection:
+    """A service's address, kept open between requests. Safe to share between threads."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        patience: Patience,
+        timeout: float,
+        transport: httpx.BaseTransport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._http = httpx.Client(base_url=url, timeout=timeout, transport=transport)
+        self._patience = patience
+        self._sleep = sleep
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def read(self, path: str, **query: object) -> bytes:
+        """The body of a GET."""
+        return self._send("GET", path, query, {}, b"")
+
+    def write(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, object] | None = None,
+        body: bytes = b"",
+        media_type: str = "application/json",
+        key: str | None = None,
+    ) -> bytes:
+        """The answer to a write. ``key`` names it; by default a name of its own is drawn."""
+        headers = {"Idempotency-Key": key or str(uuid.uuid4())}
+        if body:
+            headers["Content-Type"] = media_type
+        return self._send(method, path, query or {}, headers, body)
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, object],
+        headers: Mapping[str, str],
+        body: bytes,
+    ) -> bytes:
+        parameters: dict[str, Any] = {k: v for k, v in query.items() if v is not None}
+        for tried in range(1, self._patience.tries + 1):
+            try:
+                answer = self._http.request(
+                    method, path, params=parameters, headers=headers, content=body or None
+                )
+            except httpx.TransportError as error:
+                if tried == self._patience.tries:
+                    raise _unreachable(self._http.base_url, error) from error
+            else:
+                if answer.is_success:
+                    return answer.content
+                problem = _error(answer)
+                if problem.told.code not in AGAIN or tried == self._patience.tries:
+                    raise problem
+            self._sleep(self._patience.wait(tried))
+        raise AssertionError("a try either answers or raises")
+
+
+def _error(answer: httpx.Response) -> ServiceError:
+    if answer.headers.get("content-type", "").startswith(PROBLEM_MEDIA_TYPE):
+        return error_of(answer.status_code, answer.content)
+    status = HTTPStatus(answer.status_code)
+    return ServiceError(
+        Problem(
+            title=f"The address answered {status.value} {status.phrase}, and not as this service.",
+            status=status,
+            code="not_this_service",
+            next_step="Check the address, and what stands between you and the service.",
+        )
+    )
+
+
+def _unreachable(url: httpx.URL, error: httpx.TransportError) -> Unreachable:
+    kind = type(error).__name__
+    return Unreachable(
+        f"The service at {url} does not answer ({kind}).",
+        "See that it runs (`matcher serve`), and try again: what was sent is done once at most.",
+    )

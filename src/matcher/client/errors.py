@@ -1,0 +1,79 @@
+"""What may go wrong between a client and the service: one family, each with what to do next."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from matcher.errors import MatcherError
+from matcher.wire import InputProblem, Problem, TakenProblem
+
+
+class ServiceError(MatcherError):
+    """The service did not do what was asked; ``told`` is what it said."""
+
+    code = "service_error"
+
+    def __init__(self, told: Problem) -> None:
+        super().__init__(told.title, told.next_step or "")
+        self.told = told
+
+
+class Refused(ServiceError):
+    """The service cannot take what was sent; ``told.faults`` says where and why."""
+
+    code = "refused"
+    told: InputProblem
+
+
+class Missing(ServiceError):
+    """There is nothing of that name."""
+
+    code = "missing"
+
+
+class PlaceTaken(ServiceError):
+    """Somebody was sooner; ``told.next_available`` has what is free now."""
+
+    code = "place_taken"
+    told: TakenProblem
+
+
+class Conflict(ServiceError):
+    """It does not fit what has become of it in the meantime."""
+
+    code = "conflict"
+
+
+class Over(ServiceError):
+    """The hold has run out or was given back."""
+
+    code = "over"
+
+
+class ServiceFailed(ServiceError):
+    """The service could not work just now; nothing was half done."""
+
+    code = "service_failed"
+
+
+class Unreachable(MatcherError):
+    """The service could not be reached, or did not answer, however often it was tried."""
+
+    code = "unreachable"
+
+
+def error_of(status: int, body: bytes) -> ServiceError:
+    """The error that an answer tells."""
+    if status == HTTPStatus.CONFLICT:
+        taken = TakenProblem.model_validate_json(body)
+        return PlaceTaken(taken) if taken.code == "taken" else Conflict(taken)
+    if status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        return Refused(InputProblem.model_validate_json(body))
+    told = Problem.model_validate_json(body)
+    if status == HTTPStatus.NOT_FOUND:
+        return Missing(told)
+    if status == HTTPStatus.GONE:
+        return Over(told)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return ServiceFailed(told)
+    return ServiceError(told)

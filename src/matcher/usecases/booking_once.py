@@ -1,0 +1,42 @@
+"""Doing a write once, however often it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import TypeAdapter
+
+from matcher.store import Actor, Desk, Once, Store
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who writes where; ``once`` is the name under which the write is done once, if it has one."""
+
+    store: Store
+    actor: Actor
+    once: Once | None = None
+
+    def write(self, kind: TypeAdapter[T], work: Callable[[Desk], T]) -> T:
+        """Do ``work`` in one transaction, or give its first answer again.
+
+        Args:
+            kind: the type of the answer, which is kept as JSON with what ``work`` writes.
+            work: may be called again when the database asks for that.
+
+        Raises:
+            KeyUsed: the name came before with another request.
+            KeyInProgress: the first request of that name is still being worked on.
+        """
+        if self.once is None:
+            return self.store.write(self.actor, work)
+
+        def kept(desk: Desk) -> object:
+            return kind.dump_python(work(desk), mode="json")
+
+        answer = self.store.once(self.actor, self.once, kept)
+        return kind.validate_python(answer.body)
