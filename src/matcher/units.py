@@ -6,6 +6,7 @@ are exact and two programs that add them up in another order agree to the last d
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,14 @@ def round_half_up(value: Fraction) -> int:
 def millidays(days: Fraction) -> Milliday:
     """``days`` in whole thousandths of a day, rounded half up."""
     return round_half_up(days * MILLIDAYS_PER_DAY)
+
+
+def percentile(ordered: Sequence[int], share: Fraction) -> Fraction:
+    """The ``share`` (0 to 1) percentile of sorted values (at least one), linear between ranks."""
+    rank = share * (len(ordered) - 1)
+    below = int(rank)
+    step = ordered[below + 1] - ordered[below] if rank > below else 0
+    return ordered[below] + (rank - below) * step
 
 
 def in_days(value: Milliday) -> float:

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from matcher.domain import CurvePoint
 from matcher.report import formats
 from matcher.report.figures.progress import progress
-from matcher.report.figures.spread import middle, percentile
+from matcher.report.figures.spread import middle
 from matcher.report.figures.top import last_chances, proposed, weeks_left
 from matcher.report.figures.waits import NOT_PLACED, waits
 from matcher.report.pictures import progress as pictures
+from matcher.units import percentile
 from tests.report.cases import outcome
 from tests.report.made_up import CASE, NAMES, SMALL, numbers
 from tests.report.rows import left, placed
@@ -152,7 +153,7 @@ def test_progress_never_gets_worse_and_ends_at_the_proof() -> None:
 
 @given(st.lists(st.integers(0, 400), min_size=5, max_size=60), st.integers(1, 99))
 def test_percentiles_are_linear_between_ranks(values: list[int], hundredths: int) -> None:
-    exact = percentile(values, Fraction(hundredths, 100))
+    exact = percentile(sorted(values), Fraction(hundredths, 100))
     cut = statistics.quantiles(values, n=100, method="inclusive")[hundredths - 1]
     assert float(exact) == pytest.approx(cut)
 

@@ -11,7 +11,7 @@ from importlib.metadata import version
 
 from matcher.domain import Baseline, Batch, Mode, Model, Spread, Summary
 from matcher.optimise import Result
-from matcher.units import Milliday, in_days, round_half_up
+from matcher.units import Milliday, in_days, percentile, round_half_up
 from matcher.usecases.placed import PricedPlan, Session
 
 DISTRIBUTION = "workwell-matcher"
@@ -78,14 +78,6 @@ def spread(values: Sequence[int]) -> Spread:
         p90=float(percentile(ordered, Fraction(9, 10))),
         max=ordered[-1],
     )
-
-
-def percentile(ordered: Sequence[int], share: Fraction) -> Fraction:
-    """The value below which ``share`` of sorted values lies, linear between ranks."""
-    rank = share * (len(ordered) - 1)
-    below = int(rank)
-    step = ordered[below + 1] - ordered[below] if rank > below else 0
-    return ordered[below] + (rank - below) * step
 
 
 def thousandths(value: Fraction) -> Decimal:

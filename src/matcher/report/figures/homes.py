@@ -11,9 +11,10 @@ from fractions import Fraction
 
 from matcher.domain import Batch, Mode, Outcome, Participant
 from matcher.report import formats
-from matcher.report.figures.spread import Middle, middle, percentile
+from matcher.report.figures.spread import Middle, middle
 from matcher.report.suppression import SMALLEST, Count, Hidden, by_size, protect
 from matcher.report.tables import Table
+from matcher.units import percentile
 
 KM_PER_DEGREE = 6371.0088 * math.pi / 180
 """Of latitude; FORMATS' Earth radius."""
@@ -219,5 +220,5 @@ def _locality(group: _Group, people: Count, journeys: Mapping[str, list[int]]) -
         people=people,
         x=round(x),
         y=round(y),
-        minutes=percentile(minutes, Fraction(1, 2)) if len(own) >= SMALLEST else None,
+        minutes=percentile(sorted(minutes), Fraction(1, 2)) if len(own) >= SMALLEST else None,
     )

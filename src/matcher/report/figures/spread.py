@@ -1,4 +1,4 @@
-"""Percentiles, exactly as the summary has them: linear between ranks."""
+"""The middle of a set of numbers, and whether there are enough of them to say anything."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from matcher.report.suppression import SMALLEST
+from matcher.units import percentile
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +20,14 @@ class Middle:
     nine_tenths: Fraction
 
 
-def percentile(values: Sequence[int], share: Fraction) -> Fraction:
-    """The ``share`` (0 to 1) percentile of ``values`` (at least one), linear between ranks."""
-    ordered = sorted(values)
-    rank = share * (len(ordered) - 1)
-    below = int(rank)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (rank - below) * (ordered[above] - ordered[below])
-
-
 def middle(values: Sequence[int]) -> Middle | None:
     """The middle of ``values``, or ``None`` when there are too few to publish anything of them."""
     if len(values) < SMALLEST:
         return None
+    ordered = sorted(values)
     return Middle(
-        quarter=percentile(values, Fraction(1, 4)),
-        median=percentile(values, Fraction(1, 2)),
-        three_quarters=percentile(values, Fraction(3, 4)),
-        nine_tenths=percentile(values, Fraction(9, 10)),
+        quarter=percentile(ordered, Fraction(1, 4)),
+        median=percentile(ordered, Fraction(1, 2)),
+        three_quarters=percentile(ordered, Fraction(3, 4)),
+        nine_tenths=percentile(ordered, Fraction(9, 10)),
     )
