@@ -71,6 +71,27 @@ def model_page() -> str:
         "## Rates of the cost",
         "[What each is for](../explanation/formulation.md#what-a-placed-need-costs).",
         _table(("rate", "value"), _codes(model["cost"])),
+        "## Options while a person is waiting",
+        "[How they are ranked](../explanation/next-available.md).",
+        _table(("rate", "value"), _codes(model["offers"])),
+        "## What a drafted plan has in it",
+        "Sessions at severity 1, 2 and 3 of each barrier; of several the greatest number counts. "
+        "A coach changes the draft as they see fit.",
+        _table(
+            ("service", "always", "only for", "barriers"),
+            (
+                (
+                    f"`{code}`",
+                    rule.get("always", ""),
+                    ", ".join(f"`{word}`" for word in rule.get("employment", ())),
+                    "; ".join(
+                        f"`{barrier}` {', '.join(map(str, counts))}"
+                        for barrier, counts in rule.get("sessions", {}).items()
+                    ),
+                )
+                for code, rule in model["suggest"].items()
+            ),
+        ),
     )
 
 

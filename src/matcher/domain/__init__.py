@@ -15,8 +15,10 @@ from matcher.domain.decision import Choice, Decision
 from matcher.domain.model import (
     CostRates,
     Model,
+    OfferRates,
     Requirement,
     Service,
+    Suggestion,
     TravelLine,
 )
 from matcher.domain.need import Need
@@ -70,6 +72,7 @@ __all__ = [
     "ModePreference",
     "Model",
     "Need",
+    "OfferRates",
     "Outcome",
     "Part",
     "PartPreference",
@@ -93,6 +96,7 @@ __all__ = [
     "Slot",
     "Spread",
     "Status",
+    "Suggestion",
     "Summary",
     "TravelLine",
     "TravelMeans",

@@ -62,6 +62,26 @@ class CostRates(Frozen):
     unplaced_per_gap: Rate
 
 
+class OfferRates(Frozen):
+    """How options are ranked while a person is waiting for them."""
+
+    price_cap_days: Rate = Decimal(14)
+    """The most that one place's price counts, so that nobody is put off for long for others."""
+
+
+class Suggestion(Frozen):
+    """When a plan drafted from an assessment has a service, and with how many sessions.
+
+    ``sessions`` names barriers with a number of sessions for each severity from 1 to 3, 0 for none;
+    of several barriers the greatest number counts. ``always`` is for everybody. Only for the
+    ``employment`` named; for any when none is.
+    """
+
+    sessions: Mapping[str, tuple[int, int, int]] = {}
+    always: int = 0
+    employment: tuple[Employment, ...] = ()
+
+
 class Model(Frozen):
     """Everything that ``models/<name>/model.toml`` says."""
 
@@ -77,6 +97,9 @@ class Model(Frozen):
     cost: CostRates
     travel: Mapping[TravelMeans, tuple[TravelLine, ...]]
     support_weeks: Mapping[Employment, int]
+    offers: OfferRates = OfferRates()
+    suggest: Mapping[str, Suggestion] = {}
+    """Service to when it is suggested; a service that is not named never is."""
 
     def requirement(self, code: str) -> Requirement | None:
         """The vocabulary's entry for ``code``, or ``None`` when it has none."""

@@ -21,7 +21,10 @@ from matcher.files.wording import fault_words
 _CODE = re.compile(r"[a-z0-9_]{1,40}")
 _REQUIREMENT = re.compile(r"[a-z0-9_]{1,40}(:([A-Za-z0-9_-]{1,40}|\*))?")
 _LINE = re.compile(r"at line (\d+)")
-_NUMBER_TABLES = ("support_weeks", "relevance", "travel", "cost")
+_NUMBER_TABLES = ("support_weeks", "relevance", "travel", "cost", "offers")
+
+MOST_SESSIONS = 26
+"""As many as a need may have."""
 
 Tell = Callable[[str, str, str], None]
 """Tells of a fault: the dotted key, what is wrong, what to do."""
@@ -119,6 +122,7 @@ def _check_model(model: Model, tell: Tell) -> None:
         *_relevance_faults(model),
         *_whole_vocabulary_faults(model),
         *_rate_faults(model),
+        *_suggestion_faults(model),
     ):
         tell(key, problem, todo)
 
@@ -166,6 +170,23 @@ def _relevance_faults(model: Model) -> _Found:
                 yield key, "A relevance is from 0 to 1", "Enter a number from 0 to 1"
 
 
+def _suggestion_faults(model: Model) -> _Found:
+    for service, suggestion in model.suggest.items():
+        key = f"suggest.{service}"
+        if service not in model.services:
+            yield key, "There is no service of this name", f"Add [services.{service}], or mend it"
+        counts = {f"{key}.always": suggestion.always}
+        for barrier, by_severity in suggestion.sessions.items():
+            if barrier not in model.barriers:
+                todo = "Add it under [barriers], or mend the name"
+                yield f"{key}.sessions.{barrier}", "There is no barrier of this name", todo
+            counts |= {f"{key}.sessions.{barrier}.{i}": n for i, n in enumerate(by_severity)}
+        for where, sessions in counts.items():
+            if not 0 <= sessions <= MOST_SESSIONS:
+                todo = f"Enter 0 to {MOST_SESSIONS}"
+                yield where, "This is not a possible number of sessions", todo
+
+
 def _whole_vocabulary_faults(model: Model) -> _Found:
     tables: tuple[tuple[str, Collection[str], type[StrEnum]], ...] = (
         ("support_weeks", model.support_weeks, Employment),
@@ -192,6 +213,8 @@ def _rate_faults(model: Model) -> _Found:
     rates = dict(model.cost)
     weights = rates.pop("weight")
     rates |= {f"weight.{urgency}": weight for urgency, weight in weights.items()}
+    if model.offers.price_cap_days < 0:
+        yield "offers.price_cap_days", "This rate is below 0", "Enter 0 or more"
     for name, rate in rates.items():
         if rate < 0:
             yield f"cost.{name}", "This rate is below 0", "Enter 0 or more"

@@ -3,11 +3,15 @@
 from matcher.offers.asking import NO_WISHES, Manner, Person, Wishes
 from matcher.offers.openings import Condition, Opening, Queue
 from matcher.offers.options import Course, Kind, Option, Options, Session
+from matcher.offers.suggest import Assessment, Draft, DraftNeed, suggest_plan
 
 __all__ = [
     "NO_WISHES",
+    "Assessment",
     "Condition",
     "Course",
+    "Draft",
+    "DraftNeed",
     "Kind",
     "Manner",
     "Opening",
@@ -17,4 +21,5 @@ __all__ = [
     "Queue",
     "Session",
     "Wishes",
+    "suggest_plan",
 ]
