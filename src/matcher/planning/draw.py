@@ -16,11 +16,12 @@ class Dice:
     """One stream of chance, for one stage of a week.
 
     Each stage has a stream of its own, so that a change in one (more places, say) leaves the
-    others (who the people are) as they were.
+    others (who the people are) as they were. ``of`` names one thing within a stage: a person.
     """
 
-    def __init__(self, seed: int, stage: int) -> None:
-        self._rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, stage])))
+    def __init__(self, seed: int, stage: int, *of: int) -> None:
+        source = np.random.SeedSequence([seed, stage, *of])
+        self._rng = np.random.Generator(np.random.PCG64(source))
 
     def chance(self, share: float) -> bool:
         """Yes, with probability ``share``."""

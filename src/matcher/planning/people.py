@@ -62,6 +62,7 @@ class Crowd:
         self._scenario = scenario
         self._localities = localities
         self._weeks = weeks
+        self._start = scenario.horizon_start
         self._dice = dice
         self._thirds = deprivation_thirds(localities)
         self._by_code = {place.code: place for place in localities}
@@ -84,7 +85,7 @@ class Crowd:
         rural = dice.chance(locality.rural_share)
         barriers = self._barriers(employment)
         travel = self._travel(rural)
-        assessed_on = self._scenario.horizon_start - dt.timedelta(days=self._waited())
+        assessed_on = self._start - dt.timedelta(days=self._waited())
         starts, ends = self._support(employment)
         return Person(
             participant_id=participant_id,
@@ -108,7 +109,7 @@ class Crowd:
 
     def _example(self, example: Example) -> Person:
         locality = self._by_code[example.locality]
-        start = self._scenario.horizon_start
+        start = self._start
         assessed_on = start - dt.timedelta(days=example.assessed_days_ago)
         starts = start + dt.timedelta(days=example.support_starts_in_days)
         return Person(
@@ -181,9 +182,7 @@ class Crowd:
         """A holiday or a hospital stay: up to ten days somewhere in the horizon."""
         if not self._dice.chance(self._scenario.people.unavailable):
             return ()
-        first = self._scenario.horizon_start + dt.timedelta(
-            days=self._dice.whole(0, 7 * self._weeks - 1)
-        )
+        first = self._start + dt.timedelta(days=self._dice.whole(0, 7 * self._weeks - 1))
         return ((first, first + dt.timedelta(days=self._dice.whole(0, 9))),)
 
     def _requirements(self, barriers: Mapping[str, int]) -> tuple[str, ...]:
@@ -214,7 +213,7 @@ class Crowd:
             if stand == 0
             else dice.whole(0, support.soon_days)
         )
-        starts = self._scenario.horizon_start + dt.timedelta(days=days)
+        starts = self._start + dt.timedelta(days=days)
         return starts, self._end_of_support(employment, starts)
 
     def _end_of_support(self, employment: Employment, starts: dt.date) -> dt.date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 from matcher.planning.courses import Course
@@ -44,6 +45,12 @@ class Wishes:
             self._by_service.setdefault(practitioner.service, [])
             if not practitioner.is_list:
                 self._by_service[practitioner.service].append(practitioner)
+
+    def drawn_with(self, dice: Dice) -> Wishes:
+        """The same, drawing from another stream of chance."""
+        other = copy(self)
+        other._dice = dice
+        return other
 
     def prefers(
         self, people: Sequence[Person], courses: Sequence[Course]

@@ -11,7 +11,16 @@ same people through any two settings and rules (common random numbers), and a di
 two years is due to what differs between their settings.
 """
 
+from matcher.planning.simulation.measures import MEASURES, Key, Measure, measures
+from matcher.planning.simulation.prepare import prepare
 from matcher.planning.simulation.progress import NOBODY, Step, Stopped, Watcher
+from matcher.planning.simulation.replicate import (
+    Estimate,
+    Precision,
+    Replications,
+    differences,
+    replicate,
+)
 from matcher.planning.simulation.rule import Rule
 from matcher.planning.simulation.setting import (
     Arrivals,
@@ -20,18 +29,25 @@ from matcher.planning.simulation.setting import (
     Offered,
     Setting,
 )
+from matcher.planning.simulation.simulate import simulate
 from matcher.planning.simulation.year import BatchWeek, Ending, Needs, People, Weekly, Year
 
 __all__ = [
+    "MEASURES",
     "NOBODY",
     "Arrivals",
     "BatchWeek",
     "Ending",
+    "Estimate",
     "FrontDoor",
+    "Key",
+    "Measure",
     "Needs",
     "Newcomer",
     "Offered",
     "People",
+    "Precision",
+    "Replications",
     "Rule",
     "Setting",
     "Step",
@@ -39,4 +55,9 @@ __all__ = [
     "Watcher",
     "Weekly",
     "Year",
+    "differences",
+    "measures",
+    "prepare",
+    "replicate",
+    "simulate",
 ]

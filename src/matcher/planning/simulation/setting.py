@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from matcher.domain import Model, Need, Participant, Practitioner, Restriction, Site, Slot
 from matcher.planning.scenario_booking import BookingHabits
 from matcher.planning.scenario_people import Attendance
+from matcher.planning.simulation.places import YearPlaces
 
 Day = int
 """Whole days since ``Setting.begins``."""
@@ -44,7 +46,12 @@ class Newcomer:
 
 
 class Arrivals(Protocol):
-    """Who is referred in a week. Week 0 begins with the year; the backlog came in weeks before."""
+    """Who is referred in a week. Week 0 begins with the year; the backlog came in weeks before.
+
+    Nobody is ready later than ``longest_delay_weeks`` after the end of their week.
+    """
+
+    longest_delay_weeks: int
 
     def referred_in(self, week: int, seed: int) -> Sequence[Newcomer]:
         """The people of one week in order of referral; the same seed gives the same people."""
@@ -77,12 +84,13 @@ class Offered:
     pounds_a_week: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Setting:
     """A programme, ready to be simulated. ``weeks`` are measured, after ``warm_up_weeks``.
 
-    ``horizon_weeks`` is how far ahead diaries are open. ``backlog_weeks`` of referrals wait when
-    the year begins. ``front_door`` is ``None`` where coaches are no bottleneck.
+    ``horizon_weeks`` is how far ahead diaries are open. Those who were ready to be assessed in the
+    ``backlog_weeks`` before the year wait for their first sessions when it begins.
+    ``front_door`` is ``None`` where coaches are no bottleneck.
     """
 
     name: str
@@ -92,12 +100,17 @@ class Setting:
     weeks: int
     warm_up_weeks: int
     horizon_weeks: int
-    backlog_weeks: int
+    backlog_weeks: float
     arrivals: Arrivals
     offered: Offered
     attendance: Attendance
     booking: BookingHabits
     front_door: FrontDoor | None = None
+
+    @cached_property
+    def places(self) -> YearPlaces:
+        """Everything that is offered, laid out for the desk."""
+        return YearPlaces(self)
 
     @property
     def all_weeks(self) -> int:

@@ -37,13 +37,15 @@ class Ending(IntEnum):
 class People:
     """Everybody who was referred, in order of referral; arrays of one entry a person.
 
-    ``assessed`` is ``NEVER`` for who left before; ``ready`` is when they could have been assessed.
+    ``assessed`` is ``NEVER`` for who left before; ``ready`` is when they could have been assessed;
+    ``assessment_days`` is how long it took a coach, where coaches may be a bottleneck.
     Codes of ``employment`` and ``urgency`` count in the order of the domain's enums.
     """
 
     referred: Floats
     ready: Floats
     assessed: Floats
+    assessment_days: Floats
     support_ends: Ints
     employment: Ints
     urgency: Ints
