@@ -18,8 +18,8 @@ from matcher.files.bookings import (
     read_travel,
     sites_with_minutes,
 )
-from matcher.files.clinics import read_clinics
-from matcher.files.closures import read_closures
+from matcher.files.clinics import ClinicRow, clinic_rows, read_clinics
+from matcher.files.closures import ClosureRow, closure_rows, read_closures
 from matcher.files.faults import FaultBook
 from matcher.files.horizon import warn_of_horizon
 from matcher.files.needs import read_needs, warn_of_choices
@@ -36,11 +36,16 @@ from matcher.files.tables import Known, Table, TableSource
 
 @dataclass(frozen=True)
 class ReadBatch:
-    """A week that has been read without a fault, its model, and what was odd about it."""
+    """A week that has been read without a fault, its model, and what was odd about it.
+
+    ``clinics`` and ``closures`` are the rows that the batch's slots follow from.
+    """
 
     batch: Batch
     model: Model
     warnings: tuple[Fault, ...]
+    clinics: tuple[ClinicRow, ...] = ()
+    closures: tuple[ClosureRow, ...] = ()
 
 
 def read_batch(
@@ -76,7 +81,20 @@ def read_batch(
     assert model is not None
     warn_of_horizon(batch, book)
     batch = batch.model_copy(update={"input_sha256": sha256_of(source)})
-    return ReadBatch(batch, model, book.warnings)
+    return ReadBatch(batch, model, book.warnings, *sources_of_slots(source, settings))
+
+
+def sources_of_slots(
+    source: TableSource, settings: Settings
+) -> tuple[tuple[ClinicRow, ...], tuple[ClosureRow, ...]]:
+    """The rows of clinics.csv and closures.csv of a week that has been read without a fault."""
+    told = FaultBook()  # nothing new can be found in them
+    clinics = Table(layout.CLINICS, source, told)
+    closures = Table(layout.CLOSURES, source, told)
+    return (
+        tuple(row for _, row in clinic_rows(clinics, None, None, settings.horizon)),
+        closure_rows(closures, None, None),
+    )
 
 
 def directory_of(postcodes: Postcodes | None) -> AbstractContextManager[Postcodes]:

@@ -130,7 +130,7 @@ def read_clinics(
     rows: SlotRows,
 ) -> None:
     """Add the slots of clinics.csv to ``rows``. ``horizon``: its first and last date, if known."""
-    clinics = _clinic_rows(table, practitioners, sites, horizon)
+    clinics = clinic_rows(table, practitioners, sites, horizon)
     if not table.readable or table.faulty or horizon is None:
         rows.ids = None
     if horizon is None:
@@ -179,13 +179,13 @@ def _add_slots(
             table.fault(place, "clinic_id", problem, "Give the clinic another name", "duplicate")
 
 
-def _clinic_rows(
+def clinic_rows(
     table: Table,
     practitioners: Known | None,
     sites: Known | None,
     horizon: tuple[dt.date, dt.date] | None,
 ) -> list[tuple[int, ClinicRow]]:
-    """The sound rows of clinics.csv with their places."""
+    """The sound rows of clinics.csv with their places. ``horizon``: its first and last date."""
     ids, _ = table.identify("clinic_id")
     offers = read_offers(table, practitioners, sites)
     weekdays = table.require("weekday", WEEKDAY)

@@ -54,6 +54,13 @@ class Closures:
 
 def read_closures(table: Table, practitioners: Known | None, sites: Known | None) -> Closures:
     """Every closure of closures.csv."""
+    return Closures(closure_rows(table, practitioners, sites))
+
+
+def closure_rows(
+    table: Table, practitioners: Known | None, sites: Known | None
+) -> tuple[ClosureRow, ...]:
+    """The sound rows of closures.csv."""
     who = table.read(
         "practitioner_id", reference(practitioners, "practitioner", "practitioners.csv"), None
     )
@@ -68,7 +75,7 @@ def read_closures(table: Table, practitioners: Known | None, sites: Known | None
         if first is not None and last is not None and last < first:
             problem = f"The closure ends before it starts, on {first.isoformat()}"
             table.fault(place, "to_date", problem, "Mend one of the two dates", "end_before_start")
-    return Closures(
+    return tuple(
         assemble(
             ClosureRow,
             practitioner_id=who[i],
