@@ -1,4 +1,4 @@
-"""A real browser for tests of what people look at. It is needed: without it they fail and say so."""
+"""A real browser for tests of what people see. It is needed: without it they fail and say so."""
 
 from __future__ import annotations
 
