@@ -315,3 +315,27 @@ def test_figures_out_of_range_are_refused(
     words: tuple[object, ...], week: Path, tmp_path: Path
 ) -> None:
     assert run("allocate", week, "--out", tmp_path / "plan", *words).exit_code == 2
+
+
+def test_a_plan_can_start_from_an_earlier_one(
+    planned: tuple[Path, Path, Result], tmp_path: Path
+) -> None:
+    week, earlier, _ = planned
+    words = ("allocate", week, "--work-limit", 0, "--json", "--quiet")
+    cold = json.loads(run(*words, "--out", tmp_path / "cold").stdout)
+    warm = json.loads(run(*words, "--out", tmp_path / "warm", "--previous", earlier).stdout)
+    known = read_outcome(earlier).summary
+    assert warm["bound_days"] >= known.bound_days > cold["bound_days"]
+    assert warm["cost_days"] <= known.cost_days
+    assert usecases.verify_folder(week, tmp_path / "warm").verdict.ok
+
+
+def test_an_earlier_plan_of_other_slots_is_refused(
+    planned: tuple[Path, Path, Result], tmp_path: Path
+) -> None:
+    _, earlier, _ = planned
+    write_batch(tmp_path / "week", batch(slots=weekly(2, prefix="U")), MODEL)
+    done = run("allocate", tmp_path / "week", "--out", tmp_path / "out", "--previous", earlier)
+    assert done.exit_code == 2
+    assert "names no slot of this week" in done.stderr
+    assert not (tmp_path / "out").exists()

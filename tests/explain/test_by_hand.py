@@ -14,6 +14,7 @@ from matcher.domain import Batch
 from matcher.errors import InputFaults, MatcherError
 from matcher.files import ReadBatch, read_outcome, write_batch
 from matcher.files.hand import Action, ByHand, read_by_hand
+from matcher.instance import compile_batch
 from matcher.optimise import Options, allocate
 from matcher.usecases.allocate import allocate_folder
 from matcher.usecases.by_hand import price_by_hand, settle_folder
@@ -34,7 +35,7 @@ TO_THE_END = Options(work_limit=1000)
 def planned(seed: int) -> Planned:
     model, week = model_for(seed), random_week(seed)
     result = allocate(model, week, STEPS)
-    outcome = build_outcome(model, week, result, seed=0).outcome
+    outcome = build_outcome(compile_batch(model, week), result, seed=0).outcome
     return Planned(ReadBatch(batch=week, model=model, warnings=()), outcome, result.plan)
 
 
@@ -259,7 +260,7 @@ def test_a_leader_cannot_be_left_under_a_lock() -> None:
     week = WEEK.model_copy(update={"needs": (need("N1", "P1"), need("N2", "P1", after_need="N1"))})
     result = allocate(MODEL, week, TO_THE_END)
     assert len(result.plan.placements) == 2
-    outcome = build_outcome(MODEL, week, result, seed=0).outcome
+    outcome = build_outcome(compile_batch(MODEL, week), result, seed=0).outcome
     one = Planned(ReadBatch(batch=week, model=MODEL, warnings=()), outcome, result.plan)
     both = (
         ByHand("N2", Action.LOCK, None, None, "promised", "Sam"),

@@ -20,6 +20,7 @@ from matcher.explain.placed import WhyPlaced
 from matcher.explain.tried import Worked
 from matcher.explain.unplaced import WhyUnplaced
 from matcher.files import ReadBatch, data_folder, read_model
+from matcher.instance import compile_batch
 from matcher.optimise import Options, allocate
 from matcher.planning import generate, read_scenario
 from matcher.usecases.allocate import allocate_folder
@@ -43,7 +44,7 @@ def planned(seed: int) -> Planned:
     with TemporaryDirectory() as folder:
         week = generated(seed, Path(folder) / "week")
     result = allocate(week.model, week.batch, Options(work_limit=20))
-    outcome = build_outcome(week.model, week.batch, result, seed=0).outcome
+    outcome = build_outcome(compile_batch(week.model, week.batch), result, seed=0).outcome
     return Planned(week, outcome, result.plan)
 
 

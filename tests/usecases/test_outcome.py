@@ -14,7 +14,8 @@ from matcher import usecases
 from matcher.domain import Batch, Booking, Certificate, Mode, Outcome, Reason
 from matcher.errors import CheckFailed, NoPlan
 from matcher.files import ReadBatch, write_batch
-from matcher.optimise import Options, Result
+from matcher.instance import compile_batch
+from matcher.optimise import Options, Result, first_come_result
 from matcher.usecases import allocate as module
 from matcher.usecases.watch import Policy, Watch
 from tests.strategies import random_week
@@ -172,11 +173,11 @@ def test_nothing_is_written_when_the_checker_finds_something(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def too_proud(*_: object, **__: object) -> Result:
-        result = module.first_come_result(MODEL, batch())
+        result = first_come_result(compile_batch(MODEL, batch()))
         claim = result.certificate.bound + 1
         return replace(result, certificate=Certificate(cost=result.certificate.cost, bound=claim))
 
-    monkeypatch.setattr(module, "allocate", too_proud)
+    monkeypatch.setattr(module, "allocate_on", too_proud)
     write_batch(tmp_path / "week", batch(), MODEL)
     with pytest.raises(CheckFailed, match="prices prove"):
         usecases.allocate_folder(tmp_path / "week", tmp_path / "plan")

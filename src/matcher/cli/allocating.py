@@ -84,6 +84,15 @@ def allocate(
     seed: Annotated[
         int | None, typer.Option(min=0, help="A whole number that steers the search. [default: 0]")
     ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="OUT",
+            help="The folder of an earlier plan, such as last week's: the search starts from its "
+            "prices and from what still stands of it. [default: none]",
+            show_default=False,
+        ),
+    ] = None,
     policy: Annotated[
         Policy,
         typer.Option(help="The best plan, or first come, first served for comparison."),
@@ -106,6 +115,7 @@ def allocate(
             gap=gap,
             seed=seed,
             mapping=mapping,
+            previous=previous,
         )
     if as_json:
         warnings = fault_documents(done.week.warnings)
@@ -126,12 +136,19 @@ def _allocate(
     gap: float | None = None,
     seed: int | None = None,
     mapping: Path | None = None,
+    previous: Path | None = None,
 ) -> Allocated:
     """Run the use case, telling how it goes."""
     with Stopping() as stopping, Show(stopping, quiet=quiet) as show:
         wish = usecases.options(time_limit=time_limit, work_limit=work_limit, gap=gap, seed=seed)
         done = usecases.allocate_folder(
-            week, out, wish, mapping=mapping, policy=policy, watch=show.watch
+            week,
+            out,
+            wish,
+            mapping=mapping,
+            previous=previous,
+            policy=policy,
+            watch=show.watch,
         )
     if not quiet:
         say(f"Written: {out}")

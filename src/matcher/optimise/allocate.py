@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -25,7 +26,8 @@ from matcher.optimise.dive import dive
 from matcher.optimise.first_come import first_come_on
 from matcher.optimise.improve import Neighbourhoods, improve
 from matcher.optimise.incumbent import Incumbent
-from matcher.optimise.options import Budget, Options, Progress, Result
+from matcher.optimise.options import Budget, Options, Previous, Progress, Result
+from matcher.optimise.previous import start_from
 from matcher.optimise.prices import ascend, generate, start_master, too_large_for_a_master
 from matcher.optimise.pricing import Pricer
 from matcher.optimise.series import Prices
@@ -38,21 +40,54 @@ def allocate(
     batch: Batch,
     options: Options | None = None,
     *,
+    previous: Previous | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Result:
     """Allocate ``batch`` under ``model``: a plan, its cost, and a bound with its proof.
 
-    ``on_progress`` hears of every better plan and bound. ``should_stop`` is asked often; once it
-    says yes the best plan so far is returned with status ``stopped``.
+    ``previous`` is a plan to start from, such as last week's. ``on_progress`` hears of every better
+    plan and bound. ``should_stop`` is asked often; once it says yes the best plan so far is
+    returned with status ``stopped``. The time limit counts from here, compiling included.
     """
     warm_up(model)
-    budget = Budget(options or Options(), should_stop or (lambda: False))
-    instance = compile_batch(model, batch)
+    started = time.monotonic()
+    return allocate_on(
+        compile_batch(model, batch),
+        options,
+        previous=previous,
+        started=started,
+        on_progress=on_progress,
+        should_stop=should_stop,
+    )
+
+
+def allocate_on(
+    instance: Instance,
+    options: Options | None = None,
+    *,
+    previous: Previous | None = None,
+    started: float | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Result:
+    """Allocate a compiled batch, as ``allocate`` does.
+
+    ``started`` is when the work began, in seconds of ``time.monotonic()``, if before this call: the
+    time limit counts from there.
+    """
+    warm_up(instance.model)
+    budget = Budget(
+        options or Options(),
+        should_stop or (lambda: False),
+        time.monotonic() if started is None else started,
+    )
     pricer = Pricer(instance, budget.options.threads)
     best = Incumbent(pricer, budget, on_progress)
     ideal = pricer.price(pricer.no_prices())
     best.offer_bound(ideal.bound, ideal.prices)
+    if previous is not None:
+        start_from(instance, pricer, previous, best)
     _solve(instance, pricer, best, budget)
     return _result(instance, best, budget, ideal.bound)
 

@@ -6,18 +6,22 @@ by its dates, then total travel, then slot identifiers (FORMATS, section 1).
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain import Batch, Model, Placement, Plan
+from matcher.domain import Batch, Certificate, CurvePoint, Model, Placement, Plan, Status
 from matcher.instance import Instance, compile_batch
 from matcher.instance.instance import FIRST, LATER
 from matcher.instance.places import IN_PERSON
 from matcher.optimise.compiled import kernel
-from matcher.optimise.series import LONG_AGO, Arrays, State, arrays_of, take
+from matcher.optimise.deal import paths_of
+from matcher.optimise.options import Result
+from matcher.optimise.pricing import Pricer
+from matcher.optimise.series import LONG_AGO, Arrays, State, arrays_of, plan_cost, take
 
 Ints = NDArray[np.int64]
 
@@ -39,6 +43,27 @@ def first_come_on(instance: Instance) -> Plan:
             for i in range(len(needs))
             if i in desk.slots
         )
+    )
+
+
+def first_come_result(instance: Instance, started: float | None = None) -> Result:
+    """First come, first served as a result; its proof is the bound at zero prices.
+
+    ``started`` is when the work began, in seconds of ``time.monotonic()``, if before this call.
+    """
+    began = time.monotonic() if started is None else started
+    plan, pricer = first_come_on(instance), Pricer(instance, threads=1)
+    cost = int(plan_cost(pricer.a, paths_of(instance, plan, pricer.no_paths())))
+    bound = pricer.price(pricer.no_prices()).bound
+    seconds = time.monotonic() - began
+    return Result(
+        plan=plan,
+        certificate=Certificate(cost=cost, bound=bound),
+        ideal=bound,
+        status=Status.OPTIMAL if cost == bound else Status.FEASIBLE,
+        seconds=seconds,
+        steps=0,
+        curve=(CurvePoint(seconds=seconds, cost=cost, bound=bound),),
     )
 
 

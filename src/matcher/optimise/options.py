@@ -45,6 +45,14 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Previous:
+    """An earlier plan, such as last week's, with the prices that went with it."""
+
+    plan: Plan
+    certificate: Certificate
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A plan, the proof of how good it is, and how the search went.
 

@@ -30,7 +30,9 @@ ASCENT_SHARE, LONGEST_SHARE = 0.25, 0.5
 """The share of the budget that each may take; the schedule is laid out for what fits into it."""
 FIRST_STEP, LAST_STEP = 0.1, 0.002
 """How far a price moves for a place that is wanted twice over, as a share of what a session left
-unplaced costs on average; falls geometrically."""
+unplaced costs on average; falls geometrically ..."""
+NEAR_STEP = 0.05
+"""... from here where an earlier plan's prices are there to begin with."""
 LONGEST_MOMENTUM = 0.97
 PATIENCE = 150
 """In its second half the ascent ends after so many steps without a better bound."""
@@ -73,14 +75,18 @@ def _steps(pricer: Pricer, budget: Budget, seconds_each: float) -> tuple[int, fl
 
 
 def ascend(pricer: Pricer, columns: Columns, best: Incumbent, budget: Budget) -> Priced:
-    """Climb the dual from zero prices; returns the best pricing, plans go to ``best``."""
+    """Climb the dual from the best prices so far; returns the best pricing, plans go to ``best``.
+
+    At the start those are zero prices, or an earlier plan's, which are near and take small steps.
+    """
     a, order = pricer.a, priority(pricer)
     scale = np.maximum(a.capacity, 1) ** 0.75
     stake = float(a.unplaced.sum() / max(1, a.sessions.sum()))
-    level = np.zeros(len(a.capacity))
+    level = best.bound_prices.pool.astype(np.float64)
     drift = np.zeros(len(a.capacity))
+    first_step = NEAR_STEP if level.any() else FIRST_STEP
     began = budget.seconds
-    top = pricer.price(pricer.no_prices())
+    top = pricer.price(best.bound_prices)
     best.offer_bound(top.bound, top.prices)
     steps, share = _steps(pricer, budget, 1.3 * (budget.seconds - began))
     momentum = min(LONGEST_MOMENTUM, max(0.5, 1 - 10 / steps))
@@ -103,7 +109,7 @@ def ascend(pricer: Pricer, columns: Columns, best: Incumbent, budget: Budget) ->
             best.offer_plan(paths)
         excess = (priced.used - a.capacity) / scale
         drift = momentum * drift + (1 - momentum) * excess
-        stride = stake * FIRST_STEP * (LAST_STEP / FIRST_STEP) ** (step / steps)
+        stride = stake * first_step * (LAST_STEP / first_step) ** (step / steps)
         level = np.maximum(0.0, level + stride * drift)
     return top
 

@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from matcher.audit import Verdict, verify
-from matcher.domain import Batch, Certificate, CurvePoint, Model, Outcome, Status
-from matcher.errors import CheckFailed, NoPlan
-from matcher.files import ReadBatch, read_batch, write_outcome
+from matcher.domain import Batch, Outcome
+from matcher.errors import CheckFailed, MatcherError, NoPlan
+from matcher.files import ReadBatch, read_batch, read_outcome, write_outcome
 from matcher.files.write_outcome import REPORT, check_outcome_folder
 from matcher.instance import compile_batch
-from matcher.optimise import Options, Result, allocate
-from matcher.optimise.first_come import first_come_on
-from matcher.optimise.pricing import Pricer
+from matcher.optimise import Options, Previous, allocate_on, first_come_result
+from matcher.optimise.warm_up import warm_up
 from matcher.report import PlaceValue, check_sentences, render
 from matcher.usecases.outcome import build_outcome
 from matcher.usecases.place_values import place_values
-from matcher.usecases.placed import PricedPlan, price
+from matcher.usecases.placed import PricedPlan
+from matcher.usecases.standing_plan import plan_of
 from matcher.usecases.watch import SILENT, Policy, Stage, Watch
 
 LEAST_FOR_VALUES = 10.0
@@ -59,13 +59,17 @@ def allocate_folder(
     wish: Options | None = None,
     *,
     mapping: Path | None = None,
+    previous: Path | None = None,
     policy: Policy = Policy.BEST,
     watch: Watch = SILENT,
 ) -> Allocated:
     """Allocate the week in ``folder`` and write ``out``, whole or not at all.
 
+    ``previous`` is the folder of an earlier plan to start from, such as last week's.
+
     Raises:
-        InputFaults: the week has faults.
+        InputFaults: the week, or the earlier plan, has faults.
+        MatcherError: the earlier plan has nothing to do with this week.
         NoPlan: somebody stopped the work before there was any plan.
         CheckFailed: the checker found something, so nothing was written.
         CannotWrite: ``out`` is somebody else's folder, or the disk refuses.
@@ -74,20 +78,40 @@ def allocate_folder(
     check_outcome_folder(out)
     week = read_batch(folder, mapping=mapping)
     watch.on_read(week)
-    done = allocate_week(week, wish, policy=policy, watch=watch)
+    earlier = None if previous is None else read_previous(previous, week.batch)
+    done = allocate_week(week, wish, previous=earlier, policy=policy, watch=watch)
     watch.on_stage(Stage.WRITING)
     write_outcome(out, done.outcome, extra={REPORT: report(done).encode()})
     return done
+
+
+def read_previous(out: Path, batch: Batch) -> Previous:
+    """The plan and the prices in the folder ``out``, to start the search for ``batch`` from.
+
+    Raises:
+        InputFaults: the folder cannot be read.
+        MatcherError: it names slots, and none of them is in ``batch``.
+    """
+    outcome = read_outcome(out)
+    named = {row.slot_id for row in outcome.allocation}
+    named.update(slot for pool in outcome.certificate.pools for slot in pool.slots)
+    if named and named.isdisjoint(batch.slot):
+        raise MatcherError(
+            f"The plan in {out} names no slot of this week, so there is nothing to start from.",
+            "Name another plan, or leave --previous out.",
+        )
+    return Previous(plan_of(outcome.allocation), outcome.certificate)
 
 
 def allocate_week(
     week: ReadBatch,
     wish: Options | None = None,
     *,
+    previous: Previous | None = None,
     policy: Policy = Policy.BEST,
     watch: Watch = SILENT,
 ) -> Allocated:
-    """Allocate a week that has been read, and have the plan checked.
+    """Allocate a week that has been read, from an earlier plan if there is one, and check it.
 
     Raises:
         NoPlan: somebody stopped the work before there was any plan.
@@ -97,17 +121,21 @@ def allocate_week(
         raise NoPlan("The work was stopped before there was any plan.", "Nothing was written.")
     chosen = wish or Options()
     watch.on_stage(Stage.ALLOCATING)
+    warm_up(week.model)
+    started = time.monotonic()
+    instance = compile_batch(week.model, week.batch)
     if policy is Policy.FIRST_COME:
-        result = first_come_result(week.model, week.batch)
+        result = first_come_result(instance, started)
     else:
-        result = allocate(
-            week.model,
-            week.batch,
+        result = allocate_on(
+            instance,
             chosen,
+            previous=previous,
+            started=started,
             on_progress=watch.on_progress,
             should_stop=watch.should_stop,
         )
-    built = build_outcome(week.model, week.batch, result, seed=chosen.seed)
+    built = build_outcome(instance, result, seed=chosen.seed)
     watch.on_stage(Stage.CHECKING)
     verdict = verify(week.model, week.batch, built.outcome)
     if not verdict.ok:
@@ -115,33 +143,13 @@ def allocate_week(
     values: tuple[PlaceValue, ...] = ()
     if _has_time(chosen) and not watch.should_stop():
         watch.on_stage(Stage.VALUING)
-        values = place_values(week.model, week.batch, result.plan, result.certificate)
+        values = place_values(instance, result.plan, result.certificate)
     return Allocated(week, built.outcome, verdict, built.first_come, values)
 
 
 def _has_time(chosen: Options) -> bool:
     """Whether there is time to solve again with one more place: seconds, not counted above."""
     return chosen.work_limit is not None or chosen.time_limit >= LEAST_FOR_VALUES
-
-
-def first_come_result(model: Model, batch: Batch) -> Result:
-    """First come, first served as a result; its proof is the bound at zero prices."""
-    began = time.monotonic()
-    instance = compile_batch(model, batch)
-    plan = first_come_on(instance)
-    cost = price(instance, plan).cost
-    pricer = Pricer(instance, threads=1)
-    bound = pricer.price(pricer.no_prices()).bound
-    seconds = time.monotonic() - began
-    return Result(
-        plan=plan,
-        certificate=Certificate(cost=cost, bound=bound),
-        ideal=bound,
-        status=Status.OPTIMAL if cost == bound else Status.FEASIBLE,
-        seconds=seconds,
-        steps=0,
-        curve=(CurvePoint(seconds=seconds, cost=cost, bound=bound),),
-    )
 
 
 def report(done: Allocated) -> str:

@@ -20,7 +20,7 @@ from matcher.explain.fixed import hold, joined
 from matcher.files import write_outcome
 from matcher.files.hand import Action, ByHand, read_by_hand
 from matcher.files.write_outcome import REPORT, check_outcome_folder
-from matcher.instance import BatchByHand
+from matcher.instance import BatchByHand, compile_batch
 from matcher.optimise import Options, Result, allocate
 from matcher.units import Milliday
 from matcher.usecases.allocate import Allocated, report
@@ -99,7 +99,7 @@ def settle_folder(
     result = _result(planned, price, time.monotonic() - began)
     watch.on_stage(Stage.CHECKING)
     model, batch = planned.week.model, planned.week.batch
-    built = build_outcome(model, batch, result, seed=(wish or Options()).seed)
+    built = build_outcome(compile_batch(model, batch), result, seed=(wish or Options()).seed)
     verdict = verify(model, batch, built.outcome)
     if not verdict.ok:
         raise CheckFailed("\n".join(verdict.sentences()), "Nothing was written.")

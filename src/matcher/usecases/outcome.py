@@ -11,14 +11,13 @@ from matcher.domain import (
     Mode,
     Model,
     Outcome,
-    Participant,
     Plan,
-    Practitioner,
     RebookRow,
     UnplacedRow,
 )
 from matcher.explain import Reasons
-from matcher.instance import Instance, compile_batch
+from matcher.instance import Instance
+from matcher.instance.rules import arranged
 from matcher.optimise import Result
 from matcher.optimise.first_come import first_come_on
 from matcher.usecases.figures import summary, thousandths
@@ -33,9 +32,9 @@ class Built:
     first_come: PricedPlan
 
 
-def build_outcome(model: Model, batch: Batch, result: Result, *, seed: int) -> Built:
-    """The outcome of ``result`` for ``batch``, beside first come, first served."""
-    instance = compile_batch(model, batch)
+def build_outcome(instance: Instance, result: Result, *, seed: int) -> Built:
+    """The outcome of ``result`` for a compiled batch, beside first come, first served."""
+    model, batch = instance.model, instance.batch
     plan = price(instance, result.plan)
     first_come = price(instance, first_come_on(instance))
     outcome = Outcome(
@@ -72,19 +71,8 @@ def _sessions(model: Model, batch: Batch, placed: PlacedNeed) -> Iterator[Alloca
             travel_minutes=session.minutes,
             wait_days=placed.wait_days,
             fit=thousandths(session.fit),
-            arrange=_to_arrange(model, person, practitioner, session.mode),
+            arrange=arranged(model, person, practitioner, session.mode),
         )
-
-
-def _to_arrange(
-    model: Model, person: Participant, practitioner: Practitioner, mode: Mode
-) -> tuple[str, ...]:
-    """R10: the requirements that somebody has to arrange, such as an interpreter."""
-    if mode is Mode.REFERRAL:
-        return ()
-    missing = set(person.requirements).difference(practitioner.provides)
-    entries = {code: model.requirement(code) for code in sorted(missing)}
-    return tuple(c for c, entry in entries.items() if entry and entry.notice_days is not None)
 
 
 def _unplaced(instance: Instance, plan: Plan) -> Iterator[UnplacedRow]:

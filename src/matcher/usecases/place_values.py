@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matcher.domain import Batch, Certificate, Model, Plan
+from matcher.domain import Certificate, Model, Plan
 from matcher.explain.one_more import OneMore
 from matcher.explain.worth import Group, GroupWorth, worth
-from matcher.instance import compile_batch
+from matcher.instance import Instance
 from matcher.report import PlaceValue
 from matcher.units import Milliday, in_days
 
@@ -25,7 +25,7 @@ TOLERANCE = 0.1
 
 
 def place_values(
-    model: Model, batch: Batch, plan: Plan, certificate: Certificate
+    instance: Instance, plan: Plan, certificate: Certificate
 ) -> tuple[PlaceValue, ...]:
     """Every group of places with its price; those that save most proved by solving again.
 
@@ -35,12 +35,12 @@ def place_values(
     Raises:
         CheckFailed: the independent checker does not confirm what was found.
     """
-    groups = worth(batch, certificate)
+    groups = worth(instance.batch, certificate)
     if not any(group.highest for group in groups):
         return ()
-    proved = _proved(OneMore(compile_batch(model, batch), plan), _to_try(groups))
+    proved = _proved(OneMore(instance, plan), _to_try(groups))
     rest = [_priced(group) for group in groups if group.group not in proved]
-    return (*proved.values(), *rest, *_by_service(model, groups))
+    return (*proved.values(), *rest, *_by_service(instance.model, groups))
 
 
 def _to_try(groups: Sequence[GroupWorth]) -> list[GroupWorth]:
