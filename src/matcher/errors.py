@@ -59,8 +59,10 @@ class InputFaults(MatcherError):
     def __init__(self, faults: Sequence[Fault], warnings: Sequence[Fault] = ()) -> None:
         self.faults = tuple(faults)
         self.warnings = tuple(warnings)
-        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
-        super().__init__(f"The input has {count}.", "Mend them and run the command again.")
+        one = len(self.faults) == 1
+        count = "1 fault" if one else f"{len(self.faults)} faults"
+        todo = f"Mend {'it' if one else 'them'} and run the command again."
+        super().__init__(f"The input has {count}.", todo)
 
 
 class CheckFailed(MatcherError):

@@ -34,8 +34,8 @@ PARTICIPANT_CASES = (
     person("employment unknown", "employment", "retired", "in_work, off_sick or out_of_work"),
     person("employment in capitals", "employment", "Off sick", "Enter off_sick"),
     person("employment empty", "employment", "", "Enter in_work, off_sick or out_of_work"),
-    person("urgency misspelt", "urgency", "urgnet", "Enter urgent"),
-    person("barrier misspelt", "barriers", "mks:3", "Enter msk", "mks:3"),
+    person("urgency misspelt", "urgency", "urgnet", "Enter routine, soon or urgent"),
+    person("barrier misspelt", "barriers", "mks:3", "If msk is meant, enter that", "mks:3"),
     person("barrier not of the model", "barriers", "astrology", "Enter a barrier of the model"),
     person("severity too high", "barriers", "msk:4", "from 1 to 3"),
     person("severity missing", "barriers", "msk:", "nothing after the colon"),
@@ -176,8 +176,8 @@ PARTICIPANT_CASES = (
 
 NEED_CASES = (
     need("participant unknown", "participant_id", "P22", "or add it to participants.csv"),
-    need("participant in small letters", "participant_id", "p2", "Enter P2, or add it"),
-    need("service unknown", "service", "physio", "Enter physiotherapy"),
+    need("participant in small letters", "participant_id", "p2", "Enter P2; or add it"),
+    need("service unknown", "service", "physio", "If physiotherapy is meant"),
     need("service empty", "service", "", "Enter a service of the model"),
     need("no sessions", "sessions", "0", "from 1 to 26"),
     need("too many sessions", "sessions", "27", "from 1 to 26"),

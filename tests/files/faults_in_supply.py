@@ -30,12 +30,16 @@ closure = spoilt(CLOSURES, 2)
 CASES = (
     practitioner("no service", "services", "", "Enter a service of the model"),
     practitioner(
-        "service misspelt", "services", "coach;councelling", "Enter counselling", "councelling"
+        "service misspelt",
+        "services",
+        "coach;councelling",
+        "If counselling is meant",
+        "councelling",
     ),
     practitioner("skill above 1", "specialisms", "msk:1.2", "from 0 to 1"),
     practitioner("skill with a comma", "specialisms", "msk:0,4", "Enter 0.4"),
     practitioner("specialism unknown", "specialisms", "knees", "Enter a barrier of the model"),
-    practitioner("provides unknown", "provides", "chaperon", "Enter chaperone"),
+    practitioner("provides unknown", "provides", "chaperon", "If chaperone is meant"),
     site("site without a name", "name", "", "Enter plain text"),
     site("name with a control sign", "name", "Leigh\x07", "cannot be printed"),
     site("name too long", "name", "x" * 501, "Shorten it", "x" * 59 + "…"),

@@ -231,7 +231,7 @@ SPOILT: tuple[tuple[Spoil, str, int | None, str | None, str], ...] = (
     (text("allocation.csv", "proposed", "final"), "allocation.csv", 2, "status", "Enter proposed"),
     (text("allocation.csv", "2026-12-01T", "soon"), "allocation.csv", 2, "start", "date and time"),
     (text("allocation.csv", ",fit", ",fits"), "allocation.csv", 1, "fit", "'fits' fit"),
-    (text("unplaced.csv", "too_far", "far"), "unplaced.csv", 2, "reason", "Enter too_far"),
+    (text("unplaced.csv", "too_far", "far"), "unplaced.csv", 2, "reason", "If too_far is meant"),
     (text("rebook.csv", "N0,2", "N0,2,2"), "rebook.csv", 3, None, "Give the row 4 cells"),
     (text("summary.json", '"seed": 7', '"seed": "7"'), "summary.json", None, "seed", "whole"),
     (text("summary.json", '"gap": 0.0012', '"gap": NaN'), "summary.json", None, "gap", "end"),

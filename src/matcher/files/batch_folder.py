@@ -72,7 +72,8 @@ class FolderSource:
             problem = (
                 "This is a file, not a folder" if folder.exists() else "There is no such folder"
             )
-            book.fault(str(folder), problem, "Give the path of a folder", "no_folder")
+            todo = "Give the path of a folder, or of an .xlsx workbook"
+            book.fault(str(folder), problem, todo, "no_folder")
             return False
         try:
             found = sorted(path.name for path in folder.iterdir())

@@ -32,6 +32,8 @@ _DECIMAL = re.compile(
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LABEL_LENGTH = 64
 _TEXT_LENGTH = 500
+_FEW_WORDS = 6
+"""So many words are all told; of more of them, the one that is perhaps meant."""
 _YES_WORDS = {"yes", "y", "true", "t", "1"}
 _NO_WORDS = {"no", "n", "false", "f", "0"}
 
@@ -209,14 +211,15 @@ def _bounds(least: object | None, most: object | None) -> str:
 def one_of(kind: type[E], *, leave_out: tuple[E, ...] = ()) -> Cell[E]:
     """One word of a closed vocabulary."""
     words = {member.value: member for member in kind if member not in leave_out}
-    suggest = Suggester(words)
+    suggest = Suggester(words, codes=True)
     enter = f"Enter {_either(list(words))}"
 
     def parse(text: str) -> E:
         member = words.get(text)
         if member is None:
-            near = suggest(text)
-            raise CellFault("This word is not known here", "unknown_code", near and f"Enter {near}")
+            same = suggest.same(text)
+            todo = same and f"Enter {same}" if len(words) <= _FEW_WORDS else suggest.advice(text)
+            raise CellFault("This word is not known here", "unknown_code", todo)
         return member
 
     return Cell(enter, parse)

@@ -99,9 +99,8 @@ def _need(needs: Collection[str]) -> Cell[str]:
         if text in needs:
             return text
         value = IDENTIFIER(text)
-        near = suggest(value)
         problem = "The week has no need of this name"
-        raise CellFault(problem, "unknown_reference", near and f"Enter {near}")
+        raise CellFault(problem, "unknown_reference", suggest.advice(value))
 
     return Cell(enter, parse)
 

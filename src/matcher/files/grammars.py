@@ -148,16 +148,14 @@ def barrier(model: Model | None) -> Cell[str]:
 
 
 def _code(known: Collection[str] | None, what: str) -> Cell[str]:
-    suggest = Suggester(known or ())
+    suggest = Suggester(known or (), codes=True)
     words = ", ".join(known or ())
 
     def parse(text: str) -> str:
         if known is None or text in known:
             return text
-        near = suggest(text)
-        raise CellFault(
-            f"The model has no {what} of this name", "unknown_code", near and f"Enter {near}"
-        )
+        problem = f"The model has no {what} of this name"
+        raise CellFault(problem, "unknown_code", suggest.advice(text))
 
     return Cell(f"Enter a {what} of the model: {words}", parse)
 
@@ -165,13 +163,13 @@ def _code(known: Collection[str] | None, what: str) -> Cell[str]:
 def requirement(model: Model | None) -> Cell[str]:
     """A requirement of the model's vocabulary, such as ``step_free`` or ``language:pl``."""
     known = tuple(model.requirements) if model else ()
-    suggest = Suggester(known)
+    suggest = Suggester(known, codes=True)
 
     def parse(text: str) -> str:
         if model is None or (_CODE.fullmatch(text) and model.requirement(text) is not None):
             return text
-        near = suggest(text)
-        todo = f"Enter {near}" if near and not near.endswith("*") else None
+        advice = suggest.advice(text)
+        todo = None if advice is None or "*" in advice else advice
         raise CellFault("The model has no requirement of this name", "unknown_code", todo)
 
     words = ", ".join(known).replace(":*", ":pl")
@@ -268,8 +266,7 @@ def reference(known: Collection[str] | None, what: str, file: str) -> Cell[str]:
         value = IDENTIFIER(text)
         if known is None:
             return value
-        near = suggest(text)
-        todo = f"Enter {near}, or add it to {file}" if near else f"Mend it, or add it to {file}"
+        todo = f"{suggest.advice(text) or 'Mend it'}; or add it to {file}"
         raise CellFault(f"There is no {what} of this name in {file}", "unknown_reference", todo)
 
     return Cell(f"Enter a {what} that is in {file}", parse)

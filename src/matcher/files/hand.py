@@ -90,9 +90,8 @@ def _named(known: Collection[str], what: str) -> Cell[str]:
     def parse(text: str) -> str:
         if text in known:
             return text
-        near = suggest(IDENTIFIER(text))
         problem = f"The week has no {what} of this name"
-        raise CellFault(problem, "unknown_reference", near and f"Enter {near}")
+        raise CellFault(problem, "unknown_reference", suggest.advice(IDENTIFIER(text)))
 
     return Cell(f"Enter the name of a {what} of the week", parse)
 

@@ -147,9 +147,8 @@ def _check_order(
         if name not in known and name not in bookings.need_ids:
             if not bookings.table.whole:
                 continue  # it may stand in a row of bookings.csv that could not be read
-            near = suggest(name)
             problem = "There is no such need in needs.csv or bookings.csv"
-            todo = f"Enter {near}" if near else "Mend it, or clear the cell"
+            todo = suggest.advice(name) or "Mend it, or clear the cell"
             table.fault(place, "after_need", problem, todo, "unknown_reference")
             continue
         first = known.get(name, -1)

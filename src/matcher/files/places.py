@@ -141,9 +141,9 @@ class Homes:
     def _unknown_area(self, table: Table, place: int, area: str) -> None:
         if self._suggest is None:
             self._suggest = Suggester(self._areas or ())
-        near = self._suggest(area)
-        other = "latitude and longitude, or put the area's minutes into travel.csv"
-        todo = f"Enter {near}, or {other}" if near else f"Enter {other}"
+        advice = self._suggest.advice(area)
+        other = "nter latitude and longitude, or put the area's minutes into travel.csv"
+        todo = f"{advice}; or e{other}" if advice else f"E{other}"
         problem = "This area is in no table of areas"
         table.fault(place, "home_area", problem, todo, "unknown_area")
 

@@ -12,22 +12,43 @@ TRIES = 25
 
 
 class Suggester:
-    """Finds the known word that somebody probably meant."""
+    """Finds the known word that somebody probably meant.
 
-    def __init__(self, words: Iterable[str]) -> None:
+    ``codes``: the words are a vocabulary's, in which signs between the letters say nothing.
+    """
+
+    def __init__(self, words: Iterable[str], *, codes: bool = False) -> None:
         self._words = words
+        self._codes = codes
         self._folded: dict[str, str] | None = None
         self._tries = TRIES
 
     def __call__(self, text: str) -> str | None:
         """The word most like ``text``, or ``None``."""
-        if self._folded is None:
-            self._folded = {word.casefold(): word for word in self._words}
-        plain = text.strip().casefold().replace(" ", "_")
-        if plain in self._folded:
-            return self._folded[plain]
-        if len(self._folded) > LONG_LIST or self._tries == 0:
-            return None
+        same, folded = self.same(text), self._all()
+        if same is not None or len(folded) > LONG_LIST or self._tries == 0:
+            return same
         self._tries -= 1
-        near = difflib.get_close_matches(plain, list(self._folded), n=1, cutoff=0.6)
-        return self._folded[near[0]] if near else None
+        near = difflib.get_close_matches(self._plain(text), list(folded), n=1, cutoff=0.6)
+        return folded[near[0]] if near else None
+
+    def same(self, text: str) -> str | None:
+        """The word that ``text`` is but for its capitals, spaces and signs, or ``None``."""
+        return self._all().get(self._plain(text))
+
+    def advice(self, text: str) -> str | None:
+        """What to enter: the same word as it is written here, or one that is perhaps meant."""
+        same = self.same(text)
+        if same is not None:
+            return f"Enter {same}"
+        near = self(text)
+        return near and f"If {near} is meant, enter that"
+
+    def _all(self) -> dict[str, str]:
+        if self._folded is None:
+            self._folded = {self._plain(word): word for word in self._words}
+        return self._folded
+
+    def _plain(self, text: str) -> str:
+        folded = text.strip().casefold().replace(" ", "_")
+        return folded.replace("_", "").replace("-", "") if self._codes else folded

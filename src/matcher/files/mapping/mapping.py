@@ -224,7 +224,6 @@ class _Reader:
             if column in self._layout.columns:
                 yield column, value
                 continue
-            near = suggest(column)
-            todo = f"Enter {near}" if near else f"Use one of {', '.join(self._layout.columns)}"
+            todo = suggest.advice(column) or f"Use one of {', '.join(self._layout.columns)}"
             problem = f"{self._layout.file} has no column of this name"
             self._fault((key, column), problem, todo)

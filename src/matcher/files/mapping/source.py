@@ -100,8 +100,7 @@ class MappedSource:
         suggest = Suggester([cell for cell in cells if cell and plain(cell) not in named])
         for column, own in mapping.columns.items():
             if column not in header and column not in layout.required:  # those the reader misses
-                near = suggest(own)
-                todo = f"Enter {near}" if near else "Mend it, or take it out"
+                todo = suggest.advice(own) or "Mend it, or take it out"
                 key = f"{layout.file.rpartition('.')[0]}.columns.{column}"
                 problem = "The table has no column of this name"
                 book.fault(MAPPING, problem, todo, "mapping", column=key, found=own)
