@@ -15,6 +15,7 @@ from matcher.units import millidays
 
 URGENCIES = (Urgency.ROUTINE, Urgency.SOON, Urgency.URGENT)
 """Urgencies by their code."""
+URGENT = URGENCIES.index(Urgency.URGENT)
 
 NEVER = 1 << 20
 """A day that is later than every date of any batch."""
