@@ -11,8 +11,11 @@ Use them by ``pytest_plugins``-free import in a ``conftest.py``:
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import signal
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -80,10 +83,14 @@ def postgresql(
     base = tmp_path_factory.getbasetemp()
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     shared = base if worker == "main" else base.parent
-    folder = shared / "pg"
-    users = shared / "pg-users"
-    with FileLock(shared / "pg.lock"):
+    # Not inside pytest's folder: every run shuts that to others, and the server is another user.
+    run = hashlib.sha256(str(shared).encode()).hexdigest()[:12]
+    folder = Path(tempfile.gettempdir()) / f"matcher-postgresql-{run}"
+    users = shared / "postgresql-users"
+    with FileLock(shared / "postgresql.lock"):
         os.environ.setdefault("XDG_RUNTIME_DIR", str(shared))
+        if not users.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # a run that was killed left it behind
         users.mkdir(exist_ok=True)
         (users / worker).touch()
         socket_folder = _start(folder)
@@ -91,10 +98,11 @@ def postgresql(
         server.create(server.database)
     server.migrate(server.database)
     yield server
-    with FileLock(shared / "pg.lock"):
+    with FileLock(shared / "postgresql.lock"):
         (users / worker).unlink()
         if not any(users.iterdir()):
             _stop(folder)
+            shutil.rmtree(folder)
 
 
 def _start(folder: Path) -> Path:

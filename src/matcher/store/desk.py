@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 
+from matcher.store import bookings, changes, closures, holds, loading, offers, prices
 from matcher.store.types import (
     Booked,
     CancelledBy,
     Closure,
     Held,
     HoldRequest,
+    Loaded,
+    LoadMode,
     Moved,
     Offered,
     OfferState,
     Prices,
     Taken,
+    Week,
 )
+from matcher.store.unit import Unit
 
 
 class Desk:
@@ -25,13 +30,30 @@ class Desk:
     afterwards. A ``Taken`` leaves the transaction as it was before the call, so that it can go on.
     """
 
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def load(self, week: Week, mode: LoadMode = LoadMode.MERGE) -> Loaded:
+        """Take in a week's rows, all or none; nobody else writes meanwhile.
+
+        Where the files book more people into a slot than it has places, all these bookings
+        stand, and nothing in the slot is free until enough of them have gone. What the desk has
+        cancelled or moved stays so; a warning says it. When the week ``lists_bookings``, a need's
+        sessions are less by what the desk has booked on coming dates beside them.
+
+        Raises:
+            InputFaults: a row that would go is used by a coming booking or a live hold, or a
+                listed booking is one that somebody holds just now.
+        """
+        return loading.load(self._unit, week, mode)
+
     def hold(self, request: HoldRequest) -> Held | Taken:
         """Hold every session of ``request``, or none.
 
         Raises:
             NotThere: the store has no such participant, need or slot, or the need is another's.
         """
-        raise NotImplementedError
+        return holds.hold(self._unit, request)
 
     def extend(self, hold_id: str, token: int, valid_for: dt.timedelta) -> Held:
         """Let a live hold expire ``valid_for`` from now instead; never sooner than before.
@@ -41,7 +63,7 @@ class Desk:
             StaleToken: the token is not its token.
             HoldOver: it has expired, or was released or confirmed.
         """
-        raise NotImplementedError
+        return holds.extend(self._unit, hold_id, token, valid_for)
 
     def confirm(self, hold_id: str, token: int) -> tuple[Booked, ...]:
         """Make bookings of a live hold; before its expiry this always succeeds.
@@ -52,7 +74,7 @@ class Desk:
             NotThere, StaleToken: as for ``extend``.
             HoldOver: it has expired or was released.
         """
-        raise NotImplementedError
+        return bookings.confirm(self._unit, hold_id, token)
 
     def release(self, hold_id: str, token: int) -> Held:
         """Give a hold's places back. A hold that is over already stays as it is.
@@ -61,7 +83,7 @@ class Desk:
             NotThere, StaleToken: as for ``extend``.
             NotPossibleNow: it is confirmed; its bookings have to be cancelled.
         """
-        raise NotImplementedError
+        return holds.release(self._unit, hold_id, token)
 
     def cancel(self, booking_id: str, by: CancelledBy) -> Booked:
         """Call a booking off: its place is free at once, and its session is to be booked again.
@@ -73,7 +95,7 @@ class Desk:
             NotThere: there is no such booking.
             NotPossibleNow: somebody has attended it, or did not attend it.
         """
-        raise NotImplementedError
+        return bookings.cancel(self._unit, booking_id, by)
 
     def attended(self, booking_id: str) -> Booked:
         """Record that the person came.
@@ -82,7 +104,7 @@ class Desk:
             NotThere: there is no such booking.
             NotPossibleNow: it has not begun yet, or is cancelled.
         """
-        raise NotImplementedError
+        return bookings.attended(self._unit, booking_id, came=True, book_again=False)
 
     def did_not_attend(self, booking_id: str, *, book_again: bool = True) -> Booked:
         """Record that the person did not come. Their place stays used.
@@ -92,7 +114,7 @@ class Desk:
         Raises:
             NotThere, NotPossibleNow: as for ``attended``.
         """
-        raise NotImplementedError
+        return bookings.attended(self._unit, booking_id, came=False, book_again=book_again)
 
     def reschedule(self, booking_id: str, slot_id: str) -> Moved | Taken:
         """Give a booking another slot: the old place is freed and the new one taken, or neither.
@@ -101,7 +123,7 @@ class Desk:
             NotThere: there is no such booking or slot.
             NotPossibleNow: the booking is not a standing one.
         """
-        raise NotImplementedError
+        return bookings.reschedule(self._unit, booking_id, slot_id)
 
     def withdraw(self, closure: Closure) -> tuple[Booked, ...]:
         """Take capacity away for leave or a closed site; gives the bookings to rebook.
@@ -112,7 +134,17 @@ class Desk:
         Raises:
             NotThere: there is no such practitioner or site.
         """
-        raise NotImplementedError
+        return closures.withdraw(self._unit, closure)
+
+    def lift(self, closure: Closure) -> tuple[str, ...]:
+        """Take back a closure that was a slip; gives the slots that stand again.
+
+        Slots that another closure covers stay closed. Bookings in the others stand again.
+
+        Raises:
+            NotThere: there is no closure of exactly these names and dates.
+        """
+        return closures.lift(self._unit, closure)
 
     def offer(self, request: HoldRequest) -> Offered | Taken:
         """Offer sessions to a person: they are held for ``request.valid_for``.
@@ -120,7 +152,7 @@ class Desk:
         Raises:
             NotThere: as for ``hold``.
         """
-        raise NotImplementedError
+        return offers.offer(self._unit, request)
 
     def reply(self, offer_id: str, reply: OfferState) -> Offered:
         """Record what the person said. The same reply again gives the same answer.
@@ -132,16 +164,20 @@ class Desk:
             HoldOver: it was accepted after its places had gone; it is recorded as ``no_reply``.
             NotPossibleNow: another reply was recorded before.
         """
-        raise NotImplementedError
+        return offers.reply(self._unit, offer_id, reply)
 
-    def save_prices(self, prices: Prices) -> None:
+    def save_prices(self, new: Prices) -> None:
         """Keep these prices in place of the last ones."""
-        raise NotImplementedError
+        prices.save(self._unit, new)
 
     def set_setting(self, name: str, value: object) -> None:
         """Keep a setting; ``value`` is anything that JSON can hold."""
-        raise NotImplementedError
+        prices.set_setting(self._unit, name, value)
 
     def expire(self) -> int:
         """Free the places of holds that are overdue; gives how many holds those were."""
-        raise NotImplementedError
+        return holds.expire(self._unit)
+
+    def tidy(self, older_than: dt.timedelta) -> None:
+        """Forget idempotency keys, and which slots changed, of longer ago than this."""
+        changes.tidy(self._unit, older_than)

@@ -3,46 +3,57 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from matcher.domain import Batch
+from matcher.store import bookings, changes, clocks, holds, offers, prices, reading, schema
+from matcher.store import once as idempotency
+from matcher.store.database import Database
 from matcher.store.desk import Desk
+from matcher.store.errors import OtherOrganisation
+from matcher.store.loading import load
+from matcher.store.lookups import Lookups
+from matcher.store.reading import Reader
+from matcher.store.shortcuts import Shortcuts
 from matcher.store.types import (
     LOCAL,
     About,
     Actor,
     Answer,
     Booked,
-    CancelledBy,
     Changes,
-    Closure,
     Held,
-    HoldRequest,
     Loaded,
     LoadMode,
-    Moved,
     Offered,
-    OfferState,
     Once,
     Person,
     Prices,
     Supply,
-    Taken,
     Week,
 )
+from matcher.store.unit import Unit, unit
 
 T = TypeVar("T")
 
 
-class Store:
+class Store(Shortcuts, Lookups):
     """The people, supply, holds and bookings of one organisation.
 
     Safe to share between threads: it keeps one pool of connections. Every write is one
     transaction, done again inside when the database asks for that, so that callers never see a
     deadlock or a lock that could not be had; only ``Busy`` after many tries.
     """
+
+    def __init__(
+        self, database: Database, organisation: str, on_point: Callable[[str], None] | None
+    ) -> None:
+        self._database = database
+        self._on_point = on_point
+        self.organisation = organisation
 
     @classmethod
     def open(
@@ -61,16 +72,22 @@ class Store:
                 (``begun``, ``written`` before the commit, ``committed`` after it).
 
         Raises:
-            NoDatabase: the address is of no kind that is known, or nobody answers there.
+            NoDatabase: the address is of no kind that is known.
         """
-        raise NotImplementedError
+        return cls(Database(url), organisation, on_point)
 
     def of(self, organisation: str) -> Store:
         """The rows of another organisation, by the same pool of connections."""
-        raise NotImplementedError
+        return Store(self._database, organisation, self._on_point)
+
+    @property
+    def address(self) -> str:
+        """Where the database is, without its password."""
+        return self._database.address
 
     def shut(self) -> None:
         """Give the connections back."""
+        self._database.shut()
 
     def __enter__(self) -> Self:
         return self
@@ -86,49 +103,61 @@ class Store:
     # --- the database itself
 
     def migrate(self) -> str:
-        """Bring the schema up to date, making what is missing; gives its revision."""
-        raise NotImplementedError
+        """Bring the schema up to date, making what is missing; gives its revision.
+
+        Raises:
+            NoDatabase: nobody answers there.
+        """
+
+        def work() -> str:
+            with self._database.writing(self.organisation, self._pass_point) as connection:
+                schema.migrate(connection)
+            return schema.newest()
+
+        self._database.make_folder()
+        return self._database.again(work)
 
     def about(self) -> About:
         """Which database this is, and what time it has."""
-        raise NotImplementedError
+        return self._read_raw(lambda one: clocks.about(one, self.organisation))
 
     def move_clock(self, by: dt.timedelta) -> None:
-        """For tests only: let the database's clock run so much ahead of what it is now."""
-        raise NotImplementedError
+        """For tests only: let the database's clock run so much further ahead."""
+        self._write(LOCAL, lambda one: clocks.move(one, by), alone=True)
 
     # --- loading and reading
 
     def load(self, week: Week, actor: Actor, *, mode: LoadMode = LoadMode.MERGE) -> Loaded:
-        """Take in a week's rows, all or none, in one transaction.
-
-        Slots of one batch's bookings beyond their places stay overbooked: nothing in them is
-        free until enough bookings have gone.
-
-        Raises:
-            InputFaults: a row that would go is still used by a booking or a live hold.
-        """
-        raise NotImplementedError
+        """See ``Desk.load``."""
+        self._check(actor)
+        return self._write(actor.who, lambda one: load(one, week, mode), alone=True)
 
     def whole(self) -> Week:
         """Everything as it would be written to a batch folder: bookings, and no holds."""
-        raise NotImplementedError
+        return self._read(reading.whole)
 
     def week(self, horizon_start: dt.date, weeks: int) -> Batch:
         """A snapshot for a weekly batch, in which live holds count as bookings."""
-        raise NotImplementedError
+        return self._read(lambda one: reading.batch(one, horizon_start, weeks, holds=True))
 
     def supply(self) -> Supply:
         """All slots with their free places, practitioners and sites, of one moment."""
-        raise NotImplementedError
+        return self._read(reading.supply)
 
     def changes_since(self, cursor: str) -> Changes:
         """What has changed since ``cursor``; one cheap query. Overdue holds count as free."""
-        raise NotImplementedError
+        found, overdue = self._ask(lambda one: changes.since(one, self.organisation, cursor))
+        if overdue:
+            self._expire()
+            found, _ = self._ask(lambda one: changes.since(one, self.organisation, cursor))
+        return found
 
     def free_places(self, slot_ids: Collection[str]) -> Mapping[str, int]:
         """How many places are free now in each of these slots; unknown slots are left out."""
-        raise NotImplementedError
+        self._expire_if_due()
+        return self._read(
+            lambda one: changes.free_places(one.connection, self.organisation, slot_ids)
+        )
 
     def person(self, participant_id: str) -> Person:
         """One participant with needs, appointments, restrictions and known journeys.
@@ -136,11 +165,11 @@ class Store:
         Raises:
             NotThere: there is no such participant.
         """
-        raise NotImplementedError
+        return self._read(lambda one: reading.person(one, participant_id))
 
     def people(self) -> tuple[Person, ...]:
         """Every participant; see ``person``."""
-        raise NotImplementedError
+        return self._read(reading.people)
 
     def held(self, hold_id: str) -> Held:
         """A hold, whatever has become of it.
@@ -148,7 +177,9 @@ class Store:
         Raises:
             NotThere: there has never been such a hold.
         """
-        raise NotImplementedError
+        return self._read(
+            lambda one: holds.held_of(holds.read(one.connection, self.organisation, hold_id))
+        )
 
     def booked(self, booking_id: str) -> Booked:
         """A booking, whatever has become of it.
@@ -156,11 +187,13 @@ class Store:
         Raises:
             NotThere: there has never been such a booking.
         """
-        raise NotImplementedError
+        return self._read(lambda one: bookings.read(one.connection, self.organisation, booking_id))
 
     def bookings(self) -> tuple[Booked, ...]:
         """All bookings, cancelled ones too, in the order in which they were made."""
-        raise NotImplementedError
+        return self._read(
+            lambda one: tuple(bookings.booked_of(row) for row in one.run(bookings.READ_ALL))
+        )
 
     def offered(self, offer_id: str) -> Offered:
         """An offer; one whose hold has expired is ``no_reply``.
@@ -168,15 +201,15 @@ class Store:
         Raises:
             NotThere: there is no such offer.
         """
-        raise NotImplementedError
+        return self._read(lambda one: offers.read(one.connection, self.organisation, offer_id))
 
     def prices(self) -> Prices | None:
         """The last batch's prices; ``None`` before the first batch."""
-        raise NotImplementedError
+        return self._read(lambda one: prices.read(one.connection, self.organisation))
 
     def settings(self) -> Mapping[str, Any]:
         """All settings by name."""
-        raise NotImplementedError
+        return self._read(lambda one: prices.settings(one.connection, self.organisation))
 
     # --- writing
 
@@ -187,7 +220,8 @@ class Store:
             OtherOrganisation: the actor works for another organisation.
             Busy: the database could not do it, again and again.
         """
-        raise NotImplementedError
+        self._check(actor)
+        return self._write(actor.who, lambda one: work(Desk(one)))
 
     def once(self, actor: Actor, once: Once, work: Callable[[Desk], Any]) -> Answer:
         """Do ``work`` once under this key: its answer, which JSON must be able to hold, is kept.
@@ -200,58 +234,66 @@ class Store:
             KeyUsed: the key came before with another fingerprint.
             KeyInProgress: the first request with this key is still being worked on.
         """
-        raise NotImplementedError
-
-    def hold(self, request: HoldRequest, actor: Actor) -> Held | Taken:
-        """See ``Desk.hold``."""
-        return self.write(actor, lambda desk: desk.hold(request))
-
-    def extend(self, hold_id: str, token: int, valid_for: dt.timedelta, actor: Actor) -> Held:
-        """See ``Desk.extend``."""
-        return self.write(actor, lambda desk: desk.extend(hold_id, token, valid_for))
-
-    def confirm(self, hold_id: str, token: int, actor: Actor) -> tuple[Booked, ...]:
-        """See ``Desk.confirm``."""
-        return self.write(actor, lambda desk: desk.confirm(hold_id, token))
-
-    def release(self, hold_id: str, token: int, actor: Actor) -> Held:
-        """See ``Desk.release``."""
-        return self.write(actor, lambda desk: desk.release(hold_id, token))
-
-    def cancel(self, booking_id: str, by: CancelledBy, actor: Actor) -> Booked:
-        """See ``Desk.cancel``."""
-        return self.write(actor, lambda desk: desk.cancel(booking_id, by))
-
-    def attended(self, booking_id: str, actor: Actor) -> Booked:
-        """See ``Desk.attended``."""
-        return self.write(actor, lambda desk: desk.attended(booking_id))
-
-    def did_not_attend(self, booking_id: str, actor: Actor, *, book_again: bool = True) -> Booked:
-        """See ``Desk.did_not_attend``."""
-        return self.write(
-            actor, lambda desk: desk.did_not_attend(booking_id, book_again=book_again)
+        self._check(actor)
+        return self._write(
+            actor.who, lambda one: idempotency.once(one, once, lambda: work(Desk(one)))
         )
 
-    def reschedule(self, booking_id: str, slot_id: str, actor: Actor) -> Moved | Taken:
-        """See ``Desk.reschedule``."""
-        return self.write(actor, lambda desk: desk.reschedule(booking_id, slot_id))
+    # --- how
 
-    def withdraw(self, closure: Closure, actor: Actor) -> tuple[Booked, ...]:
-        """See ``Desk.withdraw``."""
-        return self.write(actor, lambda desk: desk.withdraw(closure))
+    def _check(self, actor: Actor) -> None:
+        if actor.organisation != self.organisation:
+            raise OtherOrganisation(
+                f"{actor.who} works for {actor.organisation}, and these are the rows of "
+                f"{self.organisation}.",
+                "Ask somebody of that organisation.",
+            )
 
-    def offer(self, request: HoldRequest, actor: Actor) -> Offered | Taken:
-        """See ``Desk.offer``."""
-        return self.write(actor, lambda desk: desk.offer(request))
+    def _pass_point(self, name: str) -> None:
+        if self._on_point is not None:
+            self._on_point(name)
 
-    def reply(self, offer_id: str, reply: OfferState, actor: Actor) -> Offered:
-        """See ``Desk.reply``."""
-        return self.write(actor, lambda desk: desk.reply(offer_id, reply))
+    @contextmanager
+    def _unit(self, who: str, *, alone: bool) -> Iterator[Unit]:
+        with unit(self._database, self.organisation, who, self._pass_point, alone=alone) as one:
+            yield one
 
-    def save_prices(self, prices: Prices, actor: Actor) -> None:
-        """See ``Desk.save_prices``."""
-        self.write(actor, lambda desk: desk.save_prices(prices))
+    def _write(self, who: str, work: Callable[[Unit], T], *, alone: bool = False) -> T:
+        """One transaction; overdue holds are ended in one of their own before it."""
 
-    def set_setting(self, name: str, value: object, actor: Actor) -> None:
-        """See ``Desk.set_setting``."""
-        self.write(actor, lambda desk: desk.set_setting(name, value))
+        def transaction() -> T:
+            with self._unit(who, alone=alone) as one:
+                if not one.overdue:
+                    return work(one)
+                holds.expire(one)
+            with self._unit(who, alone=alone) as one:
+                return work(one)
+
+        self._database.check_revision()
+        return self._database.again(transaction)
+
+    def _expire(self) -> None:
+        self._write(LOCAL, lambda _: None)
+
+    def _expire_if_due(self) -> None:
+        if self._ask(lambda one: clocks.is_overdue(one, self.organisation)):
+            self._expire()
+
+    def _read(self, work: Callable[[Reader], T]) -> T:
+        self._database.check_revision()
+        return self._read_raw(lambda one: work(Reader(one, self.organisation)))
+
+    def _read_raw(self, work: Callable[[Any], T]) -> T:
+        def transaction() -> T:
+            with self._database.reading(self.organisation) as connection:
+                return work(connection)
+
+        return self._database.again(transaction)
+
+    def _ask(self, work: Callable[[Any], T]) -> T:
+        def query() -> T:
+            with self._database.asking(self.organisation) as connection:
+                return work(connection)
+
+        self._database.check_revision()
+        return self._database.again(query)

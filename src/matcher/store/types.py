@@ -23,6 +23,7 @@ from matcher.domain import (
     Slot,
     TravelTime,
 )
+from matcher.errors import Fault
 from matcher.units import Milliday
 
 LOCAL = "local"
@@ -92,20 +93,27 @@ class Clinic:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A batch and what it was made from: the clinics and closures that the batch has applied."""
+    """A batch and what it was made from: the clinics and closures that the batch has applied.
+
+    Without ``closures`` the batch's closed slots are kept closed by one closure for each
+    practitioner, site and date. ``lists_bookings``: its needs' sessions allow for the bookings that
+    it lists and for no others, as in a batch folder; a replacing load takes that for granted.
+    """
 
     batch: Batch
     clinics: tuple[Clinic, ...] = ()
-    closures: tuple[Closure, ...] = ()
+    closures: tuple[Closure, ...] | None = None
+    lists_bookings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """How many rows of each table a load wrote anew, changed and took away."""
+    """How many rows of each file a load added, changed and took away, and what was odd about it."""
 
     added: Mapping[str, int]
     changed: Mapping[str, int]
     removed: Mapping[str, int]
+    warnings: tuple[Fault, ...] = ()
 
 
 # --- places, holds and bookings -----------------------------------------------------------------
@@ -205,6 +213,8 @@ class BookingState(StrEnum):
     ATTENDED = "attended"
     DID_NOT_ATTEND = "did_not_attend"
     CANCELLED = "cancelled"
+    MOVED = "moved"
+    """Rescheduled: another booking has come in its place."""
 
 
 class CancelledBy(StrEnum):
@@ -235,7 +245,7 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A booking that was rescheduled: the one given up (cancelled), and the one in its place."""
+    """A booking that was rescheduled: the one given up, and the one in its place."""
 
     old: Booked
     new: Booked
@@ -303,11 +313,13 @@ class Changes:
     """What has changed since a cursor. A slot may be told again; none is ever left out.
 
     ``reload``: supply itself has changed (or the cursor is too old): read ``Store.supply`` again.
-    ``prices``: there are new prices. ``cursor`` is the one to ask with next.
+    ``prices``: there are new prices. ``people``: the participants of whom something changed, so
+    that who keeps a ``Person`` reads them again. ``cursor`` is the one to ask with next.
     """
 
     cursor: str
     slots: tuple[SlotChange, ...] = ()
+    people: frozenset[str] = frozenset()
     reload: bool = False
     prices: bool = False
 

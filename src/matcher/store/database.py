@@ -1,0 +1,257 @@
+"""Connections and transactions: what is different on SQLite and on PostgreSQL is said here.
+
+SQLite: the rollback journal with ``synchronous=FULL`` (with several connections the write-ahead
+log can damage a file before SQLite 3.51.3), foreign keys on, and writers that take their turn from
+the first statement on (``BEGIN IMMEDIATE``), so that none can fail half way for another's sake.
+PostgreSQL: writes are READ COMMITTED, reads of several tables see one moment.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from matcher.store import schema
+from matcher.store.errors import Busy, NoDatabase, NotReady
+
+T = TypeVar("T")
+
+PATIENCE_SECONDS = 30.0
+"""A transaction that the database refuses again and again is given up after this time."""
+LOCK_SECONDS = 10.0
+"""One wait for a lock takes at most this long; then the transaction is begun again."""
+SAME_NAME_TRIES = 8
+"""A unique constraint that fails unforeseen, for somebody came in between, is tried this often."""
+CONNECTIONS = 12
+"""Connections that one process keeps at most; more threads take turns."""
+_WRITES = "matcher_writes"
+_UNIQUE = "23505"
+_AGAIN = {"40001", "40P01", "55P03"}
+"""PostgreSQL: serialisation failure, deadlock, lock not to be had in time."""
+
+
+class Database:
+    """A pool of connections to one database."""
+
+    def __init__(self, address: str) -> None:
+        url = _url(address)
+        self.is_postgresql = url.get_backend_name() == "postgresql"
+        self.address = url.render_as_string(hide_password=True)
+        self._turn = threading.Lock()
+        self._process = os.getpid()
+        self._is_ready = False
+        self.engine = _postgresql(url) if self.is_postgresql else _sqlite(url)
+
+    def shut(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose(close=os.getpid() == self._process)
+
+    def make_folder(self) -> None:
+        """Make the folder in which an SQLite file is to be."""
+        file = self.engine.url.database
+        if not self.is_postgresql and file:
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
+
+    def check_revision(self) -> None:
+        """Refuse to work with a schema that is not the one this program knows; looked at once.
+
+        Raises:
+            NotReady: the database has another schema, or none.
+        """
+        if self._is_ready:
+            return
+
+        def look() -> str | None:
+            with self.engine.connect() as connection:
+                return schema.revision(connection)
+
+        found, newest = self.again(look), schema.newest()
+        if found != newest:
+            problem = (
+                "The database has no tables yet."
+                if found is None
+                else f"The database is of revision {found}, and this program needs {newest}."
+            )
+            raise NotReady(problem, "Run `matcher migrate` on it.")
+        self._is_ready = True
+
+    @contextmanager
+    def reading(self, organisation: str) -> Iterator[sa.Connection]:
+        """A connection that sees one moment of the database, and writes nothing."""
+        with self._connected(organisation) as connection:
+            if self.is_postgresql:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def asking(self, organisation: str) -> Iterator[sa.Connection]:
+        """A connection for a single query: it needs no transaction to see one moment."""
+        with self._connected(organisation) as connection:
+            if self.is_postgresql:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+            yield connection
+
+    @contextmanager
+    def writing(
+        self, organisation: str, pass_point: Callable[[str], None]
+    ) -> Iterator[sa.Connection]:
+        """A connection in a transaction that is committed at the end, or undone by an error."""
+        with self._in_turn(), self._connected(organisation) as connection:
+            connection.execution_options(**{_WRITES: True})
+            with connection.begin() as transaction:
+                yield connection
+                pass_point("written")
+                try:
+                    transaction.commit()
+                except sa.exc.DBAPIError as error:
+                    if error.connection_invalidated:
+                        raise Busy(*_UNKNOWN) from error
+                    raise
+        pass_point("committed")
+
+    def again(self, work: Callable[[], T]) -> T:
+        """What ``work``, a whole transaction, gives; it is begun again when that may help.
+
+        Raises:
+            Busy: it did not help for ``PATIENCE_SECONDS``, or the connection broke at the commit.
+            NoDatabase: nobody answers.
+        """
+        end = time.monotonic() + PATIENCE_SECONDS
+        unique = 0
+        while True:
+            try:
+                return work()
+            except sa.exc.TimeoutError as error:
+                raise Busy(*_BUSY) from error
+            except sa.exc.DBAPIError as error:
+                if isinstance(error, sa.exc.IntegrityError):
+                    unique += 1
+                    if not _is_unique(error) or unique >= SAME_NAME_TRIES:
+                        raise
+                elif not _may_help(error):
+                    raise _in_words(error, self.address) from error
+                if time.monotonic() > end:
+                    raise Busy(*_BUSY) from error
+            time.sleep(random.uniform(0.001, 0.02))
+
+    @contextmanager
+    def _connected(self, organisation: str) -> Iterator[sa.Connection]:
+        with self.engine.connect() as connection:
+            known = connection.info
+            if self.is_postgresql and known.get("organisation") != organisation:
+                # Row-level security can ask the session whose rows it may see.
+                set_it = sa.text("SELECT set_config('matcher.organisation', :name, false)")
+                connection.execute(set_it, {"name": organisation})
+                connection.commit()
+                known["organisation"] = organisation
+            yield connection
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """SQLite has one writer at a time; threads of this process queue here, not at the file."""
+        if self.is_postgresql:
+            yield
+            return
+        if not self._turn.acquire(timeout=PATIENCE_SECONDS):
+            raise Busy(*_BUSY)
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+
+_BUSY = ("The database is too busy to answer.", "Nothing was done. Try again in a minute.")
+_UNKNOWN = (
+    "The connection to the database broke, so it is not known whether this was done.",
+    "Send the same request with the same key again: it is never done twice.",
+)
+
+
+def _url(address: str) -> sa.URL:
+    """The address with the driver that we use; a plain path is that of an SQLite file."""
+    kind, colon, rest = address.partition("://")
+    if not colon:
+        return sa.URL.create("sqlite", database=str(Path(address).expanduser()))
+    if kind in {"postgresql", "postgres", "postgresql+psycopg"}:
+        return sa.make_url(f"postgresql+psycopg://{rest}")
+    if kind == "sqlite" and rest not in {"", "/", "/:memory:"}:
+        return sa.make_url(address)
+    raise NoDatabase(
+        f"This is not the address of a database that can be used: {kind}://",
+        "Give sqlite:///FILE or postgresql://USER@HOST/NAME.",
+    )
+
+
+def _sqlite(url: sa.URL) -> sa.Engine:
+    engine = sa.create_engine(
+        url,
+        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": LOCK_SECONDS},
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=PATIENCE_SECONDS,
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        for pragma in ("foreign_keys=ON", "journal_mode=DELETE", "synchronous=FULL"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: sa.URL) -> sa.Engine:
+    options = f"-c lock_timeout={int(1000 * LOCK_SECONDS)} -c timezone=UTC"
+    return sa.create_engine(
+        url,
+        connect_args={"options": options, "connect_timeout": 10},
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=PATIENCE_SECONDS,
+        pool_use_lifo=True,
+    )
+
+
+def _is_unique(error: sa.exc.IntegrityError) -> bool:
+    original: Any = error.orig
+    if isinstance(original, sqlite3.Error):
+        return original.sqlite_errorcode in {
+            sqlite3.SQLITE_CONSTRAINT_UNIQUE,
+            sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
+        }
+    return getattr(original, "sqlstate", None) == _UNIQUE
+
+
+def _may_help(error: sa.exc.DBAPIError) -> bool:
+    """Whether beginning again may help."""
+    original: Any = error.orig
+    if isinstance(original, sqlite3.Error):
+        code = getattr(original, "sqlite_errorcode", 0) & 0xFF
+        return code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    return error.connection_invalidated or getattr(original, "sqlstate", None) in _AGAIN
+
+
+def _in_words(error: sa.exc.DBAPIError, address: str) -> Exception:
+    """What a person is told of an error that beginning again does not help."""
+    cannot_open = error.statement is None or "unable to open" in str(error.orig)
+    if isinstance(error, sa.exc.OperationalError) and cannot_open:
+        return NoDatabase(
+            f"The database {address} cannot be reached.",
+            "Check its address, that it runs, and that you may use it.",
+        )
+    return error

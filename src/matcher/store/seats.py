@@ -1,0 +1,379 @@
+"""Seats and diaries: taking them, giving them back, and moving up those who had none.
+
+Everything is taken by inserting a row that a unique constraint accepts or not. Locks are asked for
+in one order everywhere: hold or booking, needs by name, seats by slot, diary by date; so nobody
+waits for somebody who waits for them, but for rare corners that the database resolves.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from matcher.store import tables as t
+from matcher.store.errors import Busy, NotThere
+from matcher.store.types import Clash, Obstacle
+from matcher.store.unit import ORG, PERSON, SLOT, Unit
+
+MOST_WAITS = 1000
+"""So often a seat that seemed free is waited for."""
+
+SLOT_ID = sa.bindparam("slot", type_=sa.String)
+WHO = sa.bindparam("participant", type_=sa.String)
+SLOT_IDS: sa.BindParameter[str] = sa.bindparam("slots", expanding=True)
+PEOPLE: sa.BindParameter[str] = sa.bindparam("people", expanding=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the desk has to know of a slot. ``services`` are its practitioner's."""
+
+    slot_id: str
+    closed: bool
+    date: dt.date
+    parts: tuple[str, ...]
+    modes: tuple[str, ...]
+    services: tuple[str, ...]
+    start: dt.datetime
+
+    def takes(self, service: str | None) -> tuple[list[str], list[str]]:
+        """What of the person's date it takes, and what it takes besides as far as that is free.
+
+        A referral takes its service; once there, it stands for every service of its practitioner.
+        """
+        if "referral" not in self.modes:
+            return list(self.parts), []
+        own = [service] if service is not None else list(self.services)
+        others = [name for name in self.services if name not in own]
+        return [f"referral:{name}" for name in own], [f"referral:{name}" for name in others]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A seat that is wanted: for which session, under which hold if any."""
+
+    slot_id: str
+    booking_id: str
+    need_id: str | None
+    service: str | None
+
+
+_FACTS = sa.select(
+    t.slots.c.slot_id,
+    t.slots.c.closed,
+    t.slots.c.date,
+    t.slots.c.parts,
+    t.slots.c.modes,
+    t.slots.c.start,
+    t.practitioners.c.services,
+).where(
+    t.slots.c.organisation_id == ORG,
+    t.slots.c.slot_id.in_(SLOT_IDS),
+    t.practitioners.c.organisation_id == t.slots.c.organisation_id,
+    t.practitioners.c.practitioner_id == t.slots.c.practitioner_id,
+)
+
+
+def facts(unit: Unit, slot_ids: Collection[str]) -> Mapping[str, Facts]:
+    """What there is to know of each of these slots.
+
+    Raises:
+        NotThere: one of them is not in the store.
+    """
+    found = {
+        row.slot_id: Facts(
+            row.slot_id,
+            row.closed,
+            row.date,
+            tuple(row.parts),
+            tuple(row.modes),
+            tuple(row.services),
+            row.start,
+        )
+        for row in unit.run(_FACTS, slots=sorted(set(slot_ids)))
+    }
+    for slot_id in slot_ids:
+        if slot_id not in found:
+            raise NotThere(f"There is no slot {slot_id}.", "Ask again what is free.")
+    return found
+
+
+# --- taking --------------------------------------------------------------------------------------
+
+
+def _insert(on_postgresql: bool, table: sa.Table) -> Any:
+    return (postgresql if on_postgresql else sqlite).insert(table)
+
+
+def _free_seat(*, skip: bool) -> sa.Select[Any]:
+    """The first free seat as a row of ``taken``; locked, those locked already skipped or not."""
+    other = t.taken.alias("other")
+    nobodys = ~sa.exists().where(
+        other.c.organisation_id == t.places.c.organisation_id,
+        other.c.slot_id == t.places.c.slot_id,
+        other.c.seat == t.places.c.seat,
+    )
+    return (
+        sa.select(
+            t.places.c.organisation_id,
+            t.places.c.slot_id,
+            WHO,
+            t.places.c.seat,
+            sa.bindparam("need", type_=sa.String),
+            sa.bindparam("booking", type_=sa.String),
+            sa.bindparam("hold", type_=sa.String),
+        )
+        .where(t.places.c.organisation_id == ORG, t.places.c.slot_id == SLOT_ID, nobodys)
+        .order_by(t.places.c.seat)
+        .limit(1)
+        .with_for_update(of=t.places, skip_locked=skip)
+    )
+
+
+_COLUMNS = [
+    "organisation_id",
+    "slot_id",
+    "participant_id",
+    "seat",
+    "need_id",
+    "booking_id",
+    "hold_id",
+]
+_TAKE = {
+    (on_postgresql, skip): _insert(on_postgresql, t.taken)
+    .from_select(_COLUMNS, _free_seat(skip=skip))
+    .on_conflict_do_nothing()
+    .returning(t.taken.c.seat)
+    for on_postgresql in (False, True)
+    for skip in (False, True)
+}
+_HAS_IT = sa.exists().where(
+    t.taken.c.organisation_id == ORG, t.taken.c.slot_id == SLOT_ID, t.taken.c.participant_id == WHO
+)
+_LEFT = (
+    sa.select(sa.func.count())
+    .select_from(
+        t.places.outerjoin(
+            t.taken,
+            sa.and_(
+                t.taken.c.organisation_id == t.places.c.organisation_id,
+                t.taken.c.slot_id == t.places.c.slot_id,
+                t.taken.c.seat == t.places.c.seat,
+            ),
+        )
+    )
+    .where(
+        t.places.c.organisation_id == ORG, t.places.c.slot_id == SLOT_ID, t.taken.c.seat.is_(None)
+    )
+    .scalar_subquery()
+)
+_WHY_NOT = sa.select(_HAS_IT.label("has_it"), _LEFT.label("left"))
+_CLAIM = {
+    on_postgresql: _insert(on_postgresql, t.diary)
+    .on_conflict_do_nothing()
+    .returning(t.diary.c.slot_id, t.diary.c.participant_id, t.diary.c.takes)
+    for on_postgresql in (False, True)
+}
+_BESIDE = sa.insert(t.diary)
+
+
+def take(
+    unit: Unit,
+    participant_id: str,
+    seats: Sequence[Seat],
+    hold_id: str | None,
+    known: Mapping[str, Facts],
+) -> Clash | None:
+    """Take every seat and what it takes of the person's diary; tells the first that is in the way.
+
+    After a clash some may be taken: the caller gives them back.
+    """
+    ordered = sorted(seats, key=lambda seat: seat.slot_id)
+    for seat in ordered:
+        if known[seat.slot_id].closed:
+            return Clash(seat.slot_id, seat.need_id, Obstacle.CLOSED)
+    for seat in ordered:
+        obstacle = _take_seat(unit, participant_id, seat, hold_id)
+        if obstacle is not None:
+            return Clash(seat.slot_id, seat.need_id, obstacle)
+    return _take_diary(unit, participant_id, ordered, known)
+
+
+def _take_seat(unit: Unit, participant_id: str, seat: Seat, hold_id: str | None) -> Obstacle | None:
+    """One seat. Seats that others are about to take are passed over, and waited for at the end."""
+    values = {
+        "slot": seat.slot_id,
+        "participant": participant_id,
+        "need": seat.need_id,
+        "booking": seat.booking_id,
+        "hold": hold_id,
+    }
+    for attempt in range(MOST_WAITS):
+        if unit.run(_TAKE[unit.on_postgresql, attempt == 0], **values).first() is not None:
+            unit.change(SLOT, seat.slot_id)
+            unit.change(PERSON, participant_id)
+            return None
+        why = unit.run(_WHY_NOT, slot=seat.slot_id, participant=participant_id).one()
+        if why.has_it:
+            return Obstacle.SAME_SLOT
+        if not why.left:
+            return Obstacle.FULL
+    raise Busy("So many people want this slot that none could be served.", "Try again.")
+
+
+def _take_diary(
+    unit: Unit, participant_id: str, seats: Sequence[Seat], known: Mapping[str, Facts]
+) -> Clash | None:
+    rows: list[dict[str, Any]] = []
+    others: list[dict[str, Any]] = []
+    for seat in seats:
+        fact = known[seat.slot_id]
+        own, besides = fact.takes(seat.service)
+        base = {"slot_id": seat.slot_id, "participant_id": participant_id, "date": fact.date}
+        rows += [{**base, "takes": name, "claim": 1} for name in own]
+        others += [{**base, "takes": name, "claim": 1} for name in besides]
+    rows.sort(key=lambda row: (row["date"], row["takes"], row["slot_id"]))
+    taken = _claim(unit, rows)
+    for seat in seats:
+        if any(
+            (row["slot_id"], participant_id, row["takes"]) not in taken
+            for row in rows
+            if row["slot_id"] == seat.slot_id
+        ):
+            return Clash(seat.slot_id, seat.need_id, Obstacle.DIARY)
+    claim_many(unit, others)
+    return None
+
+
+def claim_many(unit: Unit, rows: list[dict[str, Any]]) -> None:
+    """Write all of these rows of the diary, those that nobody was sooner with as claims."""
+    taken = _claim(unit, rows)
+    left = [
+        row for row in rows if (row["slot_id"], row["participant_id"], row["takes"]) not in taken
+    ]
+    unit.run_many(_BESIDE, [{**row, "claim": None} for row in left])
+
+
+def _claim(unit: Unit, rows: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
+    """Write those rows that nobody was sooner with, in their order; gives which they were."""
+    if not rows:
+        return set()
+    given = [{"organisation_id": unit.organisation, **row} for row in rows]
+    done = unit.connection.execute(_CLAIM[unit.on_postgresql], given)
+    return {(row.slot_id, row.participant_id, row.takes) for row in done}
+
+
+# --- giving back ---------------------------------------------------------------------------------
+
+HOLDS: sa.BindParameter[str] = sa.bindparam("holds", expanding=True)
+_GIVEN_BACK = (t.taken.c.slot_id, t.taken.c.participant_id)
+_DROP_HOLDS = (
+    sa.delete(t.taken)
+    .where(t.taken.c.organisation_id == ORG, t.taken.c.hold_id.in_(HOLDS))
+    .returning(*_GIVEN_BACK)
+)
+_DROP_SEAT = (
+    sa.delete(t.taken)
+    .where(
+        t.taken.c.organisation_id == ORG,
+        t.taken.c.slot_id == SLOT_ID,
+        t.taken.c.participant_id == WHO,
+    )
+    .returning(*_GIVEN_BACK)
+)
+_SEATLESS = (
+    sa.select(t.taken.c.slot_id, t.taken.c.participant_id)
+    .outerjoin(
+        t.bookings,
+        sa.and_(
+            t.bookings.c.organisation_id == t.taken.c.organisation_id,
+            t.bookings.c.booking_id == t.taken.c.booking_id,
+        ),
+    )
+    .where(
+        t.taken.c.organisation_id == ORG,
+        t.taken.c.slot_id.in_(SLOT_IDS),
+        t.taken.c.seat.is_(None),
+    )
+    .order_by(t.taken.c.slot_id, t.bookings.c.position, t.taken.c.participant_id)
+)
+_OPEN_SEAT = _free_seat(skip=False).with_only_columns(t.places.c.seat)
+_SIT = (
+    sa.update(t.taken)
+    .where(
+        t.taken.c.organisation_id == ORG,
+        t.taken.c.slot_id == SLOT_ID,
+        t.taken.c.participant_id == WHO,
+        t.taken.c.seat.is_(None),
+    )
+    .values(seat=sa.bindparam("new_seat", type_=sa.Integer))
+)
+_CLAIMLESS = (
+    sa.select(t.diary.c.slot_id, t.diary.c.participant_id, t.diary.c.date, t.diary.c.takes)
+    .where(
+        t.diary.c.organisation_id == ORG,
+        t.diary.c.participant_id.in_(PEOPLE),
+        t.diary.c.claim.is_(None),
+    )
+    .order_by(t.diary.c.participant_id, t.diary.c.date, t.diary.c.takes, t.diary.c.slot_id)
+)
+_owner = t.diary.alias("owner")
+_RAISE = (
+    sa.update(t.diary)
+    .where(
+        t.diary.c.organisation_id == ORG,
+        t.diary.c.slot_id == SLOT_ID,
+        t.diary.c.participant_id == WHO,
+        t.diary.c.takes == sa.bindparam("takes_", type_=sa.String),
+        t.diary.c.claim.is_(None),
+        ~sa.exists().where(
+            _owner.c.organisation_id == t.diary.c.organisation_id,
+            _owner.c.participant_id == t.diary.c.participant_id,
+            _owner.c.date == t.diary.c.date,
+            _owner.c.takes == t.diary.c.takes,
+            _owner.c.claim == 1,
+        ),
+    )
+    .values(claim=1)
+)
+
+
+def drop_holds(unit: Unit, hold_ids: Collection[str]) -> None:
+    """Give back everything that these holds keep."""
+    _given_back(unit, unit.run(_DROP_HOLDS, holds=sorted(hold_ids)))
+
+
+def drop_seat(unit: Unit, slot_id: str, participant_id: str) -> None:
+    """Give back a person's seat in a slot, and what it took of their diary."""
+    _given_back(unit, unit.run(_DROP_SEAT, slot=slot_id, participant=participant_id))
+
+
+def _given_back(unit: Unit, rows: Iterable[Any]) -> None:
+    given = [(row.slot_id, row.participant_id) for row in rows]
+    if not given:
+        return
+    slots = sorted({slot for slot, _ in given})
+    people = sorted({person for _, person in given})
+    unit.change(SLOT, *slots)
+    unit.change(PERSON, *people)
+    sit_down(unit, slots)
+    claim_again(unit, people)
+
+
+def sit_down(unit: Unit, slot_ids: Collection[str]) -> None:
+    """Give free seats to those who are booked into these slots without one, longest first."""
+    for row in unit.run(_SEATLESS, slots=sorted(slot_ids)).all():
+        seat = unit.run(_OPEN_SEAT, slot=row.slot_id).scalar()
+        if seat is not None:
+            unit.run(_SIT, slot=row.slot_id, participant=row.participant_id, new_seat=seat)
+
+
+def claim_again(unit: Unit, people: Collection[str]) -> None:
+    """Let appointments that stood beside another take their part of the day, if it is free now."""
+    for row in unit.run(_CLAIMLESS, people=sorted(people)).all():
+        unit.run(_RAISE, slot=row.slot_id, participant=row.participant_id, takes_=row.takes)

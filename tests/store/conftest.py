@@ -1,0 +1,25 @@
+"""Fixtures of the store's tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from matcher.store import Store
+from tests.databases import database_url, empty_database_url, postgresql, postgresql_url, sqlite_url
+
+__all__ = [
+    "database_url",
+    "empty_database_url",
+    "postgresql",
+    "postgresql_url",
+    "sqlite_url",
+]
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """An empty store, on each database."""
+    with Store.open(database_url) as opened:
+        yield opened
