@@ -96,7 +96,7 @@ def takes(d: Any, ask: Any, slot: int) -> int:
         return 0
     if day < ask.opens + ask.notice[d.venue[slot]]:
         return 0
-    if d.reserved[slot] != OPEN and d.release[slot] > ask.today:
+    if d.reserved[slot] != OPEN and d.release[slot] > ask.opens:
         urgent_only = d.reserved[slot] == URGENT_ONLY
         if (urgent_only and not ask.urgent) or (not urgent_only and not ask.online):
             return 0

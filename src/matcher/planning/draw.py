@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import TypeVar
@@ -59,8 +60,7 @@ class Dice:
     def index(self, weights: Sequence[float]) -> int:
         """A position, with probability in proportion to its weight (some above 0)."""
         sums = list(accumulate(weights))
-        aim = self.uniform() * sums[-1]
-        return next(i for i, total in enumerate(sums) if aim < total)
+        return bisect_right(sums, self.uniform() * sums[-1])
 
     def from_shares(self, shares: Mapping[Kind, float]) -> Kind:
         """One of the named alternatives."""

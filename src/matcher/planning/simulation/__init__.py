@@ -30,7 +30,15 @@ from matcher.planning.simulation.setting import (
     Setting,
 )
 from matcher.planning.simulation.simulate import simulate
-from matcher.planning.simulation.year import BatchWeek, Ending, Needs, People, Weekly, Year
+from matcher.planning.simulation.year import (
+    BatchWeek,
+    Ending,
+    Needs,
+    People,
+    Sessions,
+    Weekly,
+    Year,
+)
 
 __all__ = [
     "MEASURES",
@@ -49,6 +57,7 @@ __all__ = [
     "Precision",
     "Replications",
     "Rule",
+    "Sessions",
     "Setting",
     "Step",
     "Stopped",

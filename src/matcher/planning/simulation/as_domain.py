@@ -53,9 +53,7 @@ class AsDomain:
             referral_date=person.referral_date,
             employment=person.employment,
             urgency=person.urgency,
-            barriers=tuple(
-                Barrier(code=code, severity=severity) for code, severity in person.barriers.items()
-            ),
+            barriers=tuple(_barrier(code, severity) for code, severity in person.barriers.items()),
             travel=person.travel,
             max_travel_minutes=person.max_travel_minutes,
             modes=person.modes,
@@ -145,6 +143,11 @@ def slot(dated: DatedSlot) -> Slot:
         reserved_for=offer.reserved,
         release_on=offer.release_on,
     )
+
+
+@cache
+def _barrier(code: str, severity: int) -> Barrier:
+    return Barrier(code=code, severity=severity)
 
 
 @cache

@@ -80,7 +80,11 @@ class Course:
 
 @dataclass(slots=True)
 class Case:
-    """A person who was assessed. ``busy`` are marks of their days, by day (R11 and R7)."""
+    """A person who was assessed.
+
+    ``support_starts`` and ``support_ends`` are R4's dates, the referral included. ``busy`` are the
+    marks that appointments take of their days (R11), ``away`` the days on which they cannot come.
+    """
 
     participant: Participant
     suits: PersonSuits

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -25,7 +24,6 @@ Ints = NDArray[np.int64]
 WHOLE_DAY = 7
 """The marks of all parts of a day."""
 NOTHING = np.zeros(0, dtype=np.int64)
-MARGIN_WEEKS = 1
 
 
 class Desk:
@@ -42,8 +40,7 @@ class Desk:
         rate = Fraction(setting.model.cost.drag_per_day)
         gaps = range(setting.model.cost.drag_cap_days + 1)
         self._drag = np.array([millidays(rate * g) for g in gaps], dtype=np.int64)
-        weeks = setting.all_weeks + setting.horizon_weeks + math.ceil(setting.backlog_weeks)
-        self._wait = wait_costs(setting.model, 7 * (weeks + MARGIN_WEEKS))
+        self._wait = wait_costs(setting.model, 7 * setting.all_weeks)
 
     def horizon(self, today: Day) -> tuple[Day, Day]:
         """The first and the last day that may be booked; the last moves on Mondays."""
@@ -168,8 +165,10 @@ class Desk:
 
     def _waits(self, course: Course, today: Day, latest: Day) -> Ints:
         waited = np.maximum(0, np.arange(today, latest + 1) - course.asked)
-        urgency = URGENCIES.index(course.need.urgency)
-        found: Ints = self._wait[urgency, waited]
+        longest = int(waited.max(initial=0))
+        if longest >= self._wait.shape[1]:
+            self._wait = wait_costs(self._setting.model, 2 * longest)
+        found: Ints = self._wait[URGENCIES.index(course.need.urgency), waited]
         return found
 
     def _wanted(self, course: Course) -> int:

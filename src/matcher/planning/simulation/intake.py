@@ -95,11 +95,12 @@ class Intake:
         self, one: Seen, newcomer: Newcomer, suits: PersonSuits, of_needs: Sequence[NeedSuits]
     ) -> Case:
         begins, person = self._setting.begins, newcomer.participant
-        starts, ends = person.support_starts, person.support_ends
+        starts = max(d for d in (person.referral_date, person.support_starts) if d is not None)
+        ends = person.support_ends
         case = Case(
             participant=person,
             suits=suits,
-            support_starts=-NO_LIMIT if starts is None else (starts - begins).days,
+            support_starts=(starts - begins).days,
             support_ends=NO_LIMIT if ends is None else (ends - begins).days,
             restrictions=newcomer.restrictions,
             away=days_away(person, begins),

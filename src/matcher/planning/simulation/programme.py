@@ -129,7 +129,7 @@ class Programme:
         share = self._attendance.missed(code, first=not course.attended)
         if missed < share and not self._desk.places.referral[one.slot]:
             course.missed += 1
-            self.tally.missed[today // 7, course.service] += 1
+            self.tally.note_missed(one)
             if course.missed >= self._setting.booking.missed_until_discharge:
                 self._end(course, Ending.DISCHARGED, today)
                 return []
@@ -153,7 +153,7 @@ class Programme:
             course.in_person += 1
             course.minutes += int(course.suits.minutes[venue])
         course.fit += float(course.suits.fit[places.practitioner[one.slot]])
-        self.tally.note_attended(course, today // 7, first=first)
+        self.tally.note_attended(one, first=first)
         if not course.left:
             course.ending, course.ended = Ending.FINISHED, today
 

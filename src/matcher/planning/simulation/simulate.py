@@ -53,6 +53,7 @@ def simulate(
         seed=seed,
         people=people_of(intake.seen),
         needs=needs_of(intake.seen),
+        sessions=programme.tally.sessions(intake.seen),
         weekly=programme.tally.weekly(),
         batches=tuple(programme.tally.batches),
     )

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import Employment, Urgency
-from matcher.planning.simulation.cases import Case, Course
+from matcher.planning.simulation.cases import Appointment, Case, Course
 from matcher.planning.simulation.setting import Newcomer, Setting, Time
-from matcher.planning.simulation.year import NEVER, BatchWeek, Needs, People, Weekly
+from matcher.planning.simulation.year import NEVER, BatchWeek, Needs, People, Sessions, Weekly
 
 Ints = NDArray[np.int64]
 
@@ -50,14 +50,22 @@ class Tally:
             self.asked,
         ) = (np.zeros(shape, dtype=np.int64) for _ in range(7))
         self.waiting_now = np.zeros(shape[1], dtype=np.int64)
+        self.held: list[tuple[Appointment, bool]] = []
 
     def note_asked(self, course: Course, week: int) -> None:
         """A need is known from today on."""
         self.asked[week, course.service] += course.left
         self.waiting_now[course.service] += 1
 
-    def note_attended(self, course: Course, week: int, *, first: bool) -> None:
+    def note_missed(self, one: Appointment) -> None:
+        """Nobody came."""
+        self.held.append((one, False))
+        self.missed[one.day // 7, one.course.service] += 1
+
+    def note_attended(self, one: Appointment, *, first: bool) -> None:
         """Somebody came."""
+        course, week = one.course, one.day // 7
+        self.held.append((one, True))
         self.used[week, course.service] += 1
         if first:
             self.began[week, course.service] += 1
@@ -72,6 +80,16 @@ class Tally:
     def end_week(self, week: int) -> None:
         """Sunday evening."""
         self.waiting[week] = self.waiting_now
+
+    def sessions(self, seen: Sequence[Seen]) -> Sessions:
+        """Every appointment whose day came."""
+        rows = {id(course): row for row, (_, course) in enumerate(_rows(seen))}
+        return Sessions(
+            need=_ints([rows[id(one.course)] for one, _ in self.held]),
+            slot=_ints([one.slot for one, _ in self.held]),
+            day=_ints([one.day for one, _ in self.held]),
+            came=_ints([int(came) for _, came in self.held]),
+        )
 
     def weekly(self) -> Weekly:
         """The counts of the whole time."""
@@ -90,6 +108,20 @@ class Tally:
             waited=self.waited,
             asked=self.asked,
         )
+
+
+def _rows(seen: Sequence[Seen]) -> list[tuple[int, Course]]:
+    """Every course with its person's row, in the order of ``Needs``."""
+    return [
+        (person, course)
+        for person, one in enumerate(seen)
+        if one.case is not None
+        for course in one.case.courses
+    ]
+
+
+def _ints(values: Sequence[int]) -> Ints:
+    return np.array(values, dtype=np.int64)
 
 
 def people_of(seen: Sequence[Seen]) -> People:
@@ -114,32 +146,23 @@ def people_of(seen: Sequence[Seen]) -> People:
 
 def needs_of(seen: Sequence[Seen]) -> Needs:
     """Every need's row, person by person."""
-    rows = [
-        (person, course)
-        for person, one in enumerate(seen)
-        if one.case is not None
-        for course in one.case.courses
-    ]
+    rows = _rows(seen)
     courses = [course for _, course in rows]
-
-    def ints(values: Sequence[int]) -> Ints:
-        return np.array(values, dtype=np.int64)
-
     return Needs(
-        person=ints([person for person, _ in rows]),
-        service=ints([c.service for c in courses]),
-        sessions=ints([c.need.sessions for c in courses]),
-        urgency=ints([URGENCIES[c.need.urgency] for c in courses]),
-        clock=ints([c.clock for c in courses]),
-        first=ints([c.first for c in courses]),
-        last=ints([c.last for c in courses]),
-        attended=ints([c.attended for c in courses]),
-        in_person=ints([c.in_person for c in courses]),
-        missed=ints([c.missed for c in courses]),
-        cancelled=ints([c.cancelled for c in courses]),
-        moved=ints([c.moved for c in courses]),
+        person=_ints([person for person, _ in rows]),
+        service=_ints([c.service for c in courses]),
+        sessions=_ints([c.need.sessions for c in courses]),
+        urgency=_ints([URGENCIES[c.need.urgency] for c in courses]),
+        clock=_ints([c.clock for c in courses]),
+        first=_ints([c.first for c in courses]),
+        last=_ints([c.last for c in courses]),
+        attended=_ints([c.attended for c in courses]),
+        in_person=_ints([c.in_person for c in courses]),
+        missed=_ints([c.missed for c in courses]),
+        cancelled=_ints([c.cancelled for c in courses]),
+        moved=_ints([c.moved for c in courses]),
         minutes=np.array([c.minutes for c in courses], dtype=np.float64),
         fit=np.array([c.fit for c in courses], dtype=np.float64),
-        ending=ints([int(c.ending) for c in courses]),
-        ended=ints([c.ended for c in courses]),
+        ending=_ints([int(c.ending) for c in courses]),
+        ended=_ints([c.ended for c in courses]),
     )

@@ -82,6 +82,20 @@ class Needs:
 
 
 @dataclass(frozen=True)
+class Sessions:
+    """Every appointment whose day came, in order of day; arrays of one entry an appointment.
+
+    ``need`` is its row in ``Needs``, ``slot`` its place in ``Setting.places.slots``, and ``came`` 1
+    where the person was there.
+    """
+
+    need: Ints
+    slot: Ints
+    day: Ints
+    came: Ints
+
+
+@dataclass(frozen=True)
 class Weekly:
     """Counts of every simulated week and service, warm-up included; shape (weeks, services).
 
@@ -121,6 +135,7 @@ class Year:
     seed: int
     people: People
     needs: Needs
+    sessions: Sessions
     weekly: Weekly
     batches: tuple[BatchWeek, ...] = ()
 
