@@ -13,6 +13,7 @@ from matcher.store.errors import (
     OtherOrganisation,
     StaleToken,
 )
+from matcher.store.lookups import Waiting
 from matcher.store.store import Store
 from matcher.store.types import (
     LOCAL,
@@ -89,5 +90,6 @@ __all__ = [
     "StoredSlot",
     "Supply",
     "Taken",
+    "Waiting",
     "Week",
 ]

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from matcher.domain import Mode
 from matcher.store import tables as t
 from matcher.store.errors import NotPossibleNow, NotThere
+from matcher.store.freeing import drop_seat
 from matcher.store.holds import DROP_COURSES, end, look_closer, new_id, over
-from matcher.store.seats import SLOT_IDS, Facts, Seat, drop_seat, facts, take
+from matcher.store.seats import SLOT_IDS, Facts, Seat, facts, take
 from matcher.store.types import (
     Booked,
     BookingState,

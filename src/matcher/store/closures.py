@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from matcher.store import tables as t
 from matcher.store.bookings import READ_IN, booked_of
 from matcher.store.errors import NotPossibleNow, NotThere
+from matcher.store.freeing import claim_again
 from matcher.store.seating import chunks, fill_diary
-from matcher.store.seats import SLOT_IDS, claim_again
+from matcher.store.seats import SLOT_IDS
 from matcher.store.types import Booked, Closure, LoadMode, Week
 from matcher.store.unit import ORG, PERSON, SLOT, Unit
 

@@ -14,7 +14,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from matcher.domain import Mode
 from matcher.store import tables as t
 from matcher.store.errors import HoldOver, NotPossibleNow, NotThere, StaleToken
-from matcher.store.seats import HOLDS, Seat, drop_holds, facts, take
+from matcher.store.freeing import HOLDS, drop_holds
+from matcher.store.seats import Seat, facts, take
 from matcher.store.types import Ask, Clash, Held, HoldRequest, HoldState, Obstacle, Taken
 from matcher.store.unit import NOW, ORG, OVERDUE, Unit
 

@@ -13,13 +13,13 @@ from matcher.errors import InputFaults
 from matcher.store import rows
 from matcher.store import tables as t
 from matcher.store.closures import close_as_covered, take_over
+from matcher.store.freeing import claim_again
 from matcher.store.listed import Listed, read_listed, write_bookings
 from matcher.store.prices import set_setting
 from matcher.store.reading import HORIZON
 from matcher.store.removing import check_removal, remove_used
 from matcher.store.rows import Kind, Row
 from matcher.store.seating import chunks, fill_diary, fit_places
-from matcher.store.seats import claim_again
 from matcher.store.types import Loaded, LoadMode, Week
 from matcher.store.unit import ORG, PERSON, SLOT, SUPPLY, Unit
 

@@ -13,7 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from matcher.store import tables as t
-from matcher.store.seats import SLOT_IDS, claim_again, claim_many, sit_down
+from matcher.store.freeing import claim_again, sit_down
+from matcher.store.seats import SLOT_IDS, claim_many
 from matcher.store.unit import ORG, Unit
 
 CHUNK = 500

@@ -1,4 +1,4 @@
-"""Seats and diaries: taking them, giving them back, and moving up those who had none.
+"""Seats and diaries: taking them.
 
 Everything is taken by inserting a row that a unique constraint accepts or not. Locks are asked for
 in one order everywhere: hold or booking, needs by name, seats by slot, diary by date; so nobody
@@ -8,7 +8,7 @@ waits for somebody who waits for them, but for rare corners that the database re
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,7 +110,7 @@ def _insert(on_postgresql: bool, table: sa.Table) -> Any:
     return (postgresql if on_postgresql else sqlite).insert(table)
 
 
-def _free_seat(*, skip: bool) -> sa.Select[Any]:
+def free_seat(*, skip: bool) -> sa.Select[Any]:
     """The first free seat as a row of ``taken``; locked, those locked already skipped or not."""
     other = t.taken.alias("other")
     nobodys = ~sa.exists().where(
@@ -146,7 +146,7 @@ _COLUMNS = [
 ]
 _TAKE = {
     (on_postgresql, skip): _insert(on_postgresql, t.taken)
-    .from_select(_COLUMNS, _free_seat(skip=skip))
+    .from_select(_COLUMNS, free_seat(skip=skip))
     .on_conflict_do_nothing()
     .returning(t.taken.c.seat)
     for on_postgresql in (False, True)
@@ -266,114 +266,3 @@ def _claim(unit: Unit, rows: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
     given = [{"organisation_id": unit.organisation, **row} for row in rows]
     done = unit.connection.execute(_CLAIM[unit.on_postgresql], given)
     return {(row.slot_id, row.participant_id, row.takes) for row in done}
-
-
-# --- giving back ---------------------------------------------------------------------------------
-
-HOLDS: sa.BindParameter[str] = sa.bindparam("holds", expanding=True)
-_GIVEN_BACK = (t.taken.c.slot_id, t.taken.c.participant_id)
-_DROP_HOLDS = (
-    sa.delete(t.taken)
-    .where(t.taken.c.organisation_id == ORG, t.taken.c.hold_id.in_(HOLDS))
-    .returning(*_GIVEN_BACK)
-)
-_DROP_SEAT = (
-    sa.delete(t.taken)
-    .where(
-        t.taken.c.organisation_id == ORG,
-        t.taken.c.slot_id == SLOT_ID,
-        t.taken.c.participant_id == WHO,
-    )
-    .returning(*_GIVEN_BACK)
-)
-_SEATLESS = (
-    sa.select(t.taken.c.slot_id, t.taken.c.participant_id)
-    .outerjoin(
-        t.bookings,
-        sa.and_(
-            t.bookings.c.organisation_id == t.taken.c.organisation_id,
-            t.bookings.c.booking_id == t.taken.c.booking_id,
-        ),
-    )
-    .where(
-        t.taken.c.organisation_id == ORG,
-        t.taken.c.slot_id.in_(SLOT_IDS),
-        t.taken.c.seat.is_(None),
-    )
-    .order_by(t.taken.c.slot_id, t.bookings.c.position, t.taken.c.participant_id)
-)
-_OPEN_SEAT = _free_seat(skip=False).with_only_columns(t.places.c.seat)
-_SIT = (
-    sa.update(t.taken)
-    .where(
-        t.taken.c.organisation_id == ORG,
-        t.taken.c.slot_id == SLOT_ID,
-        t.taken.c.participant_id == WHO,
-        t.taken.c.seat.is_(None),
-    )
-    .values(seat=sa.bindparam("new_seat", type_=sa.Integer))
-)
-_CLAIMLESS = (
-    sa.select(t.diary.c.slot_id, t.diary.c.participant_id, t.diary.c.date, t.diary.c.takes)
-    .where(
-        t.diary.c.organisation_id == ORG,
-        t.diary.c.participant_id.in_(PEOPLE),
-        t.diary.c.claim.is_(None),
-    )
-    .order_by(t.diary.c.participant_id, t.diary.c.date, t.diary.c.takes, t.diary.c.slot_id)
-)
-_owner = t.diary.alias("owner")
-_RAISE = (
-    sa.update(t.diary)
-    .where(
-        t.diary.c.organisation_id == ORG,
-        t.diary.c.slot_id == SLOT_ID,
-        t.diary.c.participant_id == WHO,
-        t.diary.c.takes == sa.bindparam("takes_", type_=sa.String),
-        t.diary.c.claim.is_(None),
-        ~sa.exists().where(
-            _owner.c.organisation_id == t.diary.c.organisation_id,
-            _owner.c.participant_id == t.diary.c.participant_id,
-            _owner.c.date == t.diary.c.date,
-            _owner.c.takes == t.diary.c.takes,
-            _owner.c.claim == 1,
-        ),
-    )
-    .values(claim=1)
-)
-
-
-def drop_holds(unit: Unit, hold_ids: Collection[str]) -> None:
-    """Give back everything that these holds keep."""
-    _given_back(unit, unit.run(_DROP_HOLDS, holds=sorted(hold_ids)))
-
-
-def drop_seat(unit: Unit, slot_id: str, participant_id: str) -> None:
-    """Give back a person's seat in a slot, and what it took of their diary."""
-    _given_back(unit, unit.run(_DROP_SEAT, slot=slot_id, participant=participant_id))
-
-
-def _given_back(unit: Unit, rows: Iterable[Any]) -> None:
-    given = [(row.slot_id, row.participant_id) for row in rows]
-    if not given:
-        return
-    slots = sorted({slot for slot, _ in given})
-    people = sorted({person for _, person in given})
-    unit.change(SLOT, *slots)
-    unit.change(PERSON, *people)
-    sit_down(unit, slots)
-    claim_again(unit, people)
-
-
-def sit_down(unit: Unit, slot_ids: Collection[str]) -> None:
-    """Give free seats to those who are booked into these slots without one, longest first."""
-    for row in unit.run(_SEATLESS, slots=sorted(slot_ids)).all():
-        seat = unit.run(_OPEN_SEAT, slot=row.slot_id).scalar()
-        if seat is not None:
-            unit.run(_SIT, slot=row.slot_id, participant=row.participant_id, new_seat=seat)
-
-
-def claim_again(unit: Unit, people: Collection[str]) -> None:
-    """Let appointments that stood beside another take their part of the day, if it is free now."""
-    for row in unit.run(_CLAIMLESS, people=sorted(people)).all():
-        unit.run(_RAISE, slot=row.slot_id, participant=row.participant_id, takes_=row.takes)
