@@ -93,6 +93,8 @@ class Scenario(Frozen):
     None where ``localities`` is a file of one's own."""
     localities: Path
     """``localities.csv`` of the reference figures, or a file of one's own (ONS LSOAs)."""
+    only: tuple[str, ...] = ()
+    """Codes of localities: nobody lives elsewhere, and nothing is elsewhere. None: all of them."""
     horizon_start: dt.date
     horizon_weeks: int = Field(ge=1, le=104)
     people_in_week: int = Field(ge=1)

@@ -27,7 +27,9 @@ from matcher.planning.scenario_localities import is_bundled_kind
 
 FILE = "scenario.toml"
 WEEKS_A_YEAR = 365.25 / 7
-OF_A_PLACE = ("people_in_week", "demand.starts_a_week", "staff", "extra", "sites", "example")
+OF_A_PLACE = (
+    *("people_in_week", "demand.starts_a_week", "staff", "extra", "sites", "example", "only"),
+)
 """What a scenario of another place does not take over."""
 SIZES_A_WEEK = {"demand.starts_a_week", "demand.backlog_weeks"}
 """With another of these, the people in a week are counted anew."""

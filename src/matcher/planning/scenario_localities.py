@@ -23,6 +23,22 @@ def read_localities(scenario: Scenario) -> tuple[Locality, ...]:
         MatcherError: when the file cannot be read or has none of them.
         InputFaults: when a file of one's own has faults; all of them.
     """
+    found = _all_of(scenario)
+    if not scenario.only:
+        return found
+    known = {place.code for place in found}
+    unknown = [code for code in scenario.only if code not in known]
+    if unknown:
+        near = difflib.get_close_matches(unknown[0], known, n=1)
+        raise MatcherError(
+            f"No locality of {scenario.name} is called {', '.join(unknown[:5])}.",
+            f"Did you mean {near[0]}?" if near else "Use the codes of its file of localities.",
+        )
+    wanted = set(scenario.only)
+    return tuple(place for place in found if place.code in wanted)
+
+
+def _all_of(scenario: Scenario) -> tuple[Locality, ...]:
     if not is_bundled_kind(scenario.localities):
         return read_lsoas(scenario.localities).localities
     geography = read_geography()
