@@ -30,7 +30,7 @@ PARTICIPANT_CASES = (
     person("day number of a spreadsheet", "referral_date", "46356", "Enter 2026-11-30"),
     person("no such day", "referral_date", "2026-11-31", "no such day in the calendar"),
     person("year far off", "referral_date", "0206-11-03", "not between 1900 and 2199"),
-    person("date with a time", "referral_date", "2026-11-03T09:00", "such as 2026-11-30"),
+    person("date with a time", "referral_date", "2026-11-03T09:00", "Enter 2026-11-03"),
     person("employment unknown", "employment", "retired", "in_work, off_sick or out_of_work"),
     person("employment in capitals", "employment", "Off sick", "Enter off_sick"),
     person("employment empty", "employment", "", "Enter in_work, off_sick or out_of_work"),

@@ -54,7 +54,7 @@ def test_the_how_to_leads_from_a_spreadsheet_to_an_approved_week(
     assert run(load).exit_code == 0
     assert run(map_save).exit_code == 0
     mapping = Path("week.mapping.toml")
-    question = f'# "{UNKNOWN_WORD}" = ""'
+    question = f'# "{UNKNOWN_WORD}" = "?"'
     assert question in mapping.read_text()
     answer = f'"{UNKNOWN_WORD}" = "{ITS_MEANING}"'
     mapping.write_text(mapping.read_text().replace(question, answer))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -76,14 +77,70 @@ def test_names_words_dates_and_lists_are_offered(tmp_path: Path) -> None:
     }
     assert found["needs"]["values"] == {"service": {"Physio": "physiotherapy"}}
     text = usecases.offer_mapping(folder).text
-    assert '# "on the moon" = ""' in text
+    assert '# "on the moon" = "?"' in text
     assert '# Your column "Favourite colour" is not read.' in text
 
 
 def test_a_missing_required_column_is_asked_for_and_never_filled(tmp_path: Path) -> None:
-    text = usecases.offer_mapping(week(tmp_path, "Client ref,Referred\nP1,1/1/2026\n")).text
-    assert "# employment is required" in text
-    assert "employment" not in str(tomllib.loads(text))
+    found = usecases.offer_mapping(week(tmp_path, "Client ref,Referred\nP1,1/1/2026\n"))
+    assert found.text.count('# employment = "?"') == 2  # your column, or the same for all
+    assert '# participant_id = "?"' not in found.text
+    assert '# postcode = "?"' in found.text
+    assert "employment" not in str(tomllib.loads(found.text))
+    assert found.questions == found.text.count(' = "?"') + found.text.count("# participant_id =")
+
+
+GUESSED = {
+    "Client list.csv": """\
+WW,Start of referral,In paid work,Gets about by,Home PC,Colour
+W1,13/04/2026,signed off,Bus,OL1 1AA,red
+W2,14/04/2026,employed,Walks,bl49zz,red
+W3,15/04/2026,unemployed,lift,M1 1AE,blue
+""",
+    "Things.csv": """\
+Line,Whose,Offer,How many,not_before,not_after,Same person?
+L1,W1,Physio,2,,,Y
+L2,W1,CAB,1,,,
+L3,W3,OT,6,,,
+""",
+}
+
+
+def test_what_a_heading_does_not_say_is_guessed_by_what_is_below_it_and_asked(
+    tmp_path: Path,
+) -> None:
+    for name, text in GUESSED.items():
+        (tmp_path / name).write_text(text)
+    found = usecases.offer_mapping(tmp_path)
+    as_it_is, confirmed = tomllib.loads(found.text), tomllib.loads(answered(found.text))
+    assert "participant_id" not in as_it_is["participants"].get("columns", {})
+    assert confirmed["participants"]["columns"] == {
+        "participant_id": "WW",
+        "referral_date": "Start of referral",
+        "employment": "In paid work",
+        "travel": "Gets about by",
+        "postcode": "Home PC",
+    }
+    assert confirmed["participants"]["dates"] == {"referral_date": "dd/mm/yyyy"}
+    assert confirmed["participants"]["values"]["travel"] == {
+        "Bus": "public_transport",
+        "Walks": "walk",
+        "lift": "car",
+    }
+    assert confirmed["needs"]["from"] == "Things.csv"
+    assert "please check" in found.text
+    assert confirmed["needs"]["columns"] == {
+        "need_id": "Line",
+        "participant_id": "Whose",
+        "service": "Offer",
+        "sessions": "How many",
+    }
+    assert '# Your column "Colour" is not read.' in found.text
+
+
+def answered(text: str) -> str:
+    """The mapping after its user has said yes to every guess."""
+    return re.sub(r'^# (\w+ = "[^"?]+")$', r"\1", text, flags=re.MULTILINE)
 
 
 @pytest.mark.parametrize(

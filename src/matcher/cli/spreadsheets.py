@@ -64,9 +64,9 @@ def map_week(
             return
         file = usecases.save_mapping(offered)
     tell(f"Written: {file}")
-    asked = offered.text.count("# What do these mean?") + offered.text.count("is required, and no")
-    if asked:
-        say(f"{words.many(asked, 'questions')} in it for you: look for the lines with #.", "yellow")
+    if offered.questions:
+        asked = words.many(offered.questions, "questions")
+        say(f"{asked} in it for you: look for the lines with #.", "yellow")
     next_steps((command("matcher", "check", week), "reads the week by it"))
 
 

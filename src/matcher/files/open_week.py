@@ -32,7 +32,7 @@ def open_week(path: Path, book: FaultBook, mapping: Path | None = None) -> WeekS
         return _plain_source(path, book, None)
     tables = read_mapping(data, book, sheets=sheets)
     own = {name: table.source for name, table in tables.items() if table.source}
-    source = MappedSource(_plain_source(path, book, own), tables, data)
+    source = MappedSource(_plain_source(path, book, own), tables, data, file.name)
     book.naming = source.naming()
     return source
 

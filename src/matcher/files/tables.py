@@ -21,6 +21,7 @@ from matcher.files.cells import (
 from matcher.files.csv_text import Records, restore
 from matcher.files.faults import FaultBook
 from matcher.files.layout import WEEK_FILES, Layout
+from matcher.files.naming import RUN_MAP
 from matcher.files.suggest import Suggester
 
 T = TypeVar("T")
@@ -170,7 +171,7 @@ class Table:
             if missing:
                 todo = f"Add it, with this header: {','.join(self.layout.columns)}"
                 if self.file in WEEK_FILES:
-                    todo += "; or, if you have it under another name, run `matcher map`"
+                    todo += f"; or, if you have it under another name, {RUN_MAP}"
                 self.book.fault(self.file, "This file is missing", todo, "missing_file")
             return not missing and not source.has(self.file)
         if not records or not any(records[0]):
@@ -198,6 +199,8 @@ class Table:
         for name in missing:
             near = suggest(name)
             todo = f"Call the column {near!r} {name}" if near else f"Add a column {name}"
+            if self.file in WEEK_FILES:
+                todo += f"; or, if yours has a name of its own, {RUN_MAP}"
             self._header_fault("This column is missing", todo, "missing_column", name)
         self._warn_of_unknown(header, missing)
         return not missing

@@ -36,6 +36,10 @@ class Start(NamedTuple):
 
 def _date(text: str) -> dt.date:
     if not _DATE.fullmatch(text):
+        timed = _MOMENT.fullmatch(text)
+        if timed is not None:
+            problem = "There is a time behind the date, and only a date belongs here"
+            raise CellFault(problem, "date_with_time", f"Enter {timed[1]}")
         meant = _meant(text)
         todo = f"Enter {meant.isoformat()}" if meant else None
         raise CellFault("This is not a date written as year-month-day", "date", todo)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from matcher.errors import MatcherError
 from matcher.files import Offer, mapping_of, offer_tables, raw_tables, read_model, toml_text
+from matcher.files.mapping.toml_text import questions
 from matcher.files.replace_file import write_file
 
 DEFAULT_MODEL = "workwell"
@@ -37,6 +38,11 @@ class Offered:
     def text(self) -> str:
         """The mapping.toml."""
         return toml_text(self.offer)
+
+    @property
+    def questions(self) -> int:
+        """How many of its lines wait for an answer."""
+        return questions(self.text)
 
     @property
     def assumed(self) -> tuple[str, ...]:

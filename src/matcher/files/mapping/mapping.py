@@ -14,6 +14,9 @@ from matcher.files.suggest import Suggester
 
 KEYS = ("from", "header_row", "columns", "dates", "values", "lists", "defaults")
 MOST_HEADER_ROWS = 100
+OPEN = "?"
+"""Stands where `matcher map` asks something that nobody has answered yet."""
+_ANSWER = "Put the answer in its place, or take the line out"
 SEPARATORS = (",", ";", "|", "/", "\n", "+", "&")
 
 
@@ -112,7 +115,7 @@ class _Reader:
             dates=self._dates(),
             values=self._values(),
             lists=self._lists(),
-            defaults=dict(self._texts("defaults")),
+            defaults=self._defaults(),
         )
 
     def _fault(self, keys: tuple[str, ...], problem: str, todo: str, found: str = "") -> None:
@@ -149,6 +152,8 @@ class _Reader:
             if other != column:
                 problem = f"{other} is read from this column too"
                 self._fault(("columns", column), problem, "Name another column", text)
+            elif text == OPEN:
+                self._fault(("columns", column), "This question is still open", _ANSWER)
             elif not text.strip():
                 self._fault(("columns", column), "This names no column", "Enter a column's name")
             else:
@@ -196,12 +201,26 @@ class _Reader:
                 if not isinstance(meaning, str):
                     todo = "Put it in quotation marks"
                     self._fault(("values", column, word), "This is not text", todo)
+                elif meaning == OPEN:
+                    self._fault(("values", column, word), "This question is still open", _ANSWER)
                 elif plain(word) in words:
                     todo = "Keep one; capitals and spaces do not matter"
                     self._fault(("values", column, word), "This word is given twice", todo)
                 else:
                     words[plain(word)] = meaning
             found[column] = words
+        return found
+
+    def _defaults(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for column, text in self._texts("defaults"):
+            if text == OPEN:
+                self._fault(("defaults", column), "This question is still open", _ANSWER)
+            elif not text.strip():
+                problem = "An empty cell cannot stand for nothing"
+                self._fault(("defaults", column), problem, "Enter a value, or take the line out")
+            else:
+                found[column] = text
         return found
 
     def _texts(self, key: str) -> Iterator[tuple[str, str]]:

@@ -9,24 +9,29 @@ from matcher.domain import Model
 from matcher.files.cells import Unreadable
 from matcher.files.csv_text import Records, restore
 from matcher.files.layout import WEEK, Layout
+from matcher.files.mapping.content_offer import OWNERS, guess_columns
 from matcher.files.mapping.date_offer import DateGuess, guess_dates
 from matcher.files.mapping.date_styles import DateStyle
 from matcher.files.mapping.kinds import DATES, LISTS, MOMENTS
-from matcher.files.mapping.likeness import likeness, pair_off
-from matcher.files.mapping.synonyms import COLUMNS, FILES
+from matcher.files.mapping.likeness import pair_off
+from matcher.files.mapping.synonyms import COLUMNS
+from matcher.files.mapping.table_offer import Found, find_tables
 from matcher.files.mapping.word_offer import WordGuess, guess_words, list_sign
 
-FIRST_ROWS = 12
-"""The header is looked for in so many rows."""
-LEAST_SCORE = 0.45
+HOMES = ("postcode", "latitude", "longitude", "home_area")
+"""Any of these says where somebody lives, or where a site is (the first is the usual one)."""
+WORTH_A_GUESS = ("urgency", "barriers", "travel", "modes", "requirements", *OWNERS)
+"""Columns that a week can do without, and that what they hold tells."""
 
 
 @dataclass(frozen=True)
 class TableOffer:
     """How one of FORMATS' files is probably given.
 
-    ``columns`` holds only those that are called otherwise; ``missing`` are required ones that
-    nothing looks like, ``unread`` the user's own that nothing is made of.
+    ``columns`` holds only those that are called otherwise; ``guessed`` those that are told by
+    what they hold alone, for the user to confirm; ``missing`` are required ones that nothing
+    looks like, ``unread`` the user's own that nothing is made of. ``unsure``: the table itself is
+    only the likeliest of those that are left.
     """
 
     layout: Layout
@@ -34,8 +39,11 @@ class TableOffer:
     renamed: bool
     header_row: int
     columns: Mapping[str, str]
+    guessed: Mapping[str, str]
     missing: tuple[str, ...]
+    lacks_home: bool
     unread: tuple[str, ...]
+    unsure: bool = False
     dates: Mapping[str, DateGuess] = field(default_factory=dict)
     words: Mapping[str, WordGuess] = field(default_factory=dict)
     lists: Mapping[str, str] = field(default_factory=dict)
@@ -47,6 +55,7 @@ class TableOffer:
             self.renamed
             or self.header_row > 1
             or self.columns
+            or self.guessed
             or self.missing
             or self.dates
             or self.lists
@@ -91,20 +100,11 @@ def _answered(table: TableOffer, *, day_first: bool) -> TableOffer:
 
 def offer_tables(tables: Mapping[str, Records], model: Model) -> Offer:
     """The likeliest mapping of ``tables``, the user's by their names (sheets, or files)."""
-    candidates = [
-        candidate
-        for name, records in tables.items()
-        for layout in WEEK
-        if (candidate := _candidate(name, records, layout)) is not None
-    ]
-    offers: dict[str, TableOffer] = {}
-    used: set[str] = set()
-    for _, name, header_row, layout in sorted(
-        candidates, key=lambda one: (-one[0], one[1], one[3].file)
-    ):
-        if layout.file not in offers and name not in used:
-            offers[layout.file] = _table(name, tables[name], header_row, layout, model)
-            used.add(name)
+    found = find_tables(tables)
+    columns = {one.layout.file: _Columns(one, tables[one.name]) for one in found}
+    known = _identifiers(columns, model)
+    offers = {file: _offer(one, known, model) for file, one in columns.items()}
+    used = {one.name for one in found}
     return Offer(
         tables=tuple(offers[layout.file] for layout in WEEK if layout.file in offers),
         unused=tuple(name for name in tables if name not in used),
@@ -112,76 +112,84 @@ def offer_tables(tables: Mapping[str, Records], model: Model) -> Offer:
     )
 
 
-def _candidate(
-    name: str, records: Records, layout: Layout
-) -> tuple[float, str, int, Layout] | None:
-    """How much a table looks like one of FORMATS' files, by its name and its best header row."""
-    stem = layout.file.rpartition(".")[0]
-    own = name.removesuffix(".csv")
-    by_name = likeness(own, stem, FILES[stem])
-    best, row = 0.0, 1
-    for place, cells in enumerate(records[:FIRST_ROWS]):
-        score = _coverage(cells, layout)
-        if score > best:
-            best, row = score, place + 1
-    score = 0.5 * by_name + best
-    return (score, name, row, layout) if best and score >= LEAST_SCORE else None
+class _Columns:
+    """A table with the columns that its headings tell, and the cells below each heading."""
+
+    def __init__(self, found: Found, records: Records) -> None:
+        self.found = found
+        cells = records[found.header_row - 1]
+        self.header = ["" if isinstance(cell, Unreadable) else cell for cell in cells]
+        self.rows = records[found.header_row :]
+        pairs = pair_off([cell for cell in self.header if cell], found.layout.columns, COLUMNS)
+        self.own = {column: text for column, (text, _) in pairs.items()}
+
+    def texts(self, heading: str) -> list[str]:
+        """The filled cells below ``heading``."""
+        place = self.header.index(heading)
+        return [
+            restore(row[place])
+            for row in self.rows
+            if place < len(row) and row[place] and not isinstance(row[place], Unreadable)
+        ]
+
+    def guessed(
+        self, wanted: Sequence[str], known: Mapping[str, frozenset[str]], model: Model
+    ) -> dict[str, str]:
+        """What the headings do not tell and the cells do."""
+        left = [text for text in self.header if text and text not in self.own.values()]
+        cells = {text: self.texts(text) for text in left}
+        return guess_columns(self.found.layout, wanted, cells, known, model)
 
 
-def _coverage(cells: Sequence[str], layout: Layout) -> float:
-    """How well a row does as the header: the required columns count most."""
-    texts = [cell for cell in cells if cell and not isinstance(cell, Unreadable)]
-    if len(texts) < 2:
-        return 0.0
-    pairs = pair_off(texts, layout.columns, COLUMNS)
-    required = sum(score for name, (_, score) in pairs.items() if name in layout.required)
-    return 0.7 * required / len(layout.required) + 0.3 * len(pairs) / len(texts)
+def _identifiers(columns: Mapping[str, _Columns], model: Model) -> dict[str, frozenset[str]]:
+    """The names of participants, sites and so on, as far as it is told where they stand."""
+    known: dict[str, frozenset[str]] = {}
+    for column, layout in OWNERS.items():
+        table = columns.get(layout.file)
+        if table is not None:
+            heading = table.own.get(column) or table.guessed([column], {}, model).get(column)
+            if heading is not None:
+                known[column] = frozenset(table.texts(heading))
+    return known
 
 
-def _table(
-    name: str, records: Records, header_row: int, layout: Layout, model: Model
-) -> TableOffer:
-    header = ["" if isinstance(cell, Unreadable) else cell for cell in records[header_row - 1]]
-    pairs = pair_off([cell for cell in header if cell], layout.columns, COLUMNS)
-    own = {column: text for column, (text, _) in pairs.items()}
-    cells = {
-        column: _texts(records[header_row:], header.index(text)) for column, text in own.items()
-    }
+def _offer(table: _Columns, known: Mapping[str, frozenset[str]], model: Model) -> TableOffer:
+    layout, own = table.found.layout, table.own
+    homes = [column for column in HOMES if column in layout.columns]
+    asks_home = bool(homes) and not any(column in own for column in homes)
+    required = [column for column in layout.columns if column in layout.required]
+    wanted = [column for column in required if column not in own]
+    wanted += homes[:1] if asks_home else []
+    wanted += [c for c in WORTH_A_GUESS if c in layout.columns and c not in {*own, *wanted}]
+    guessed = table.guessed(wanted, known, model)
+    read = {**own, **guessed}
+    cells = {column: table.texts(text) for column, text in read.items()}
     lists = {
         column: sign
-        for column in own
+        for column in read
         if column in LISTS and (sign := list_sign(column, cells[column], model)) is not None
     }
     words = {
         column: guess
-        for column in own
+        for column in read
         if (guess := guess_words(column, cells[column], lists.get(column), model)) is not None
     }
     stem = layout.file.rpartition(".")[0]
     return TableOffer(
         layout=layout,
-        source=name,
-        renamed=name.removesuffix(".csv").casefold() != stem,
-        header_row=header_row,
-        columns={column: own[column] for column in layout.columns if _differs(column, own)},
-        missing=tuple(c for c in layout.columns if c in layout.required and c not in own),
-        unread=tuple(text for text in header if text and text not in own.values()),
+        source=table.found.name,
+        renamed=table.found.name.removesuffix(".csv").casefold() != stem,
+        header_row=table.found.header_row,
+        columns={c: own[c] for c in layout.columns if c in own and own[c] != c},
+        guessed=guessed,
+        missing=tuple(column for column in required if column not in read),
+        lacks_home=asks_home and homes[0] not in guessed,
+        unread=tuple(text for text in table.header if text and text not in read.values()),
+        unsure=table.found.unsure,
         dates=_dates(cells, lists),
         words=words,
         lists=lists,
     )
-
-
-def _differs(column: str, own: Mapping[str, str]) -> bool:
-    return column in own and own[column] != column
-
-
-def _texts(rows: Records, place: int) -> list[str]:
-    return [
-        restore(row[place])
-        for row in rows
-        if place < len(row) and row[place] and not isinstance(row[place], Unreadable)
-    ]
 
 
 def _dates(cells: Mapping[str, Sequence[str]], lists: Mapping[str, str]) -> dict[str, DateGuess]:

@@ -27,10 +27,13 @@ class MappedSource:
     by the readers. Cells that were changed are remembered, so that faults can quote them.
     """
 
-    def __init__(self, source: WeekSource, mapping: WeekMapping, data: bytes) -> None:
+    def __init__(
+        self, source: WeekSource, mapping: WeekMapping, data: bytes, name: str = MAPPING
+    ) -> None:
         self._source = source
         self._mapping = mapping
         self._data = data
+        self._name = name
         self._layouts = {layout.file: layout for layout in WEEK}
         self._before: dict[tuple[str, str], dict[str, str]] = {}
         self.readable = source.readable
@@ -69,11 +72,12 @@ class MappedSource:
             for column, style in mapping.dates.items()
         }
         return Naming(
-            files=own.files,
+            files={**own.files, MAPPING: self._name},
             columns={file: mapping.columns for file, mapping in self._mapping.items()},
             header_rows={file: mapping.header_row for file, mapping in self._mapping.items()},
             date_styles=styles,
             sheets=own.sheets,
+            mapping=self._name,
             original=self._original,
         )
 

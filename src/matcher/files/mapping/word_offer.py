@@ -98,6 +98,26 @@ def list_sign(column: str, texts: Sequence[str], model: Model) -> str | None:
     return best if understood(best) > understood(None) else None
 
 
+def share_understood(column: str, texts: Sequence[str], model: Model) -> float:
+    """How much of what ``texts`` hold is a word of the column's vocabulary; 0 if it has none.
+
+    Every different word counts once. Words that mean the same to most columns (yes, no, other)
+    are of no help to tell them apart, so columns of yes and no are left out.
+    """
+    vocabulary = None if column in YES_NO else _vocabulary(column, model)
+    if vocabulary is None:
+        return 0.0
+    sign = list_sign(column, texts, model) if column in LISTS else None
+    found = {entry for text in texts for entry in _entries(column, text, sign) if entry}
+    if not found or len(found) > MOST_WORDS:
+        return 0.0
+    meant = sum(
+        _is_code(word, vocabulary, column, model) or nearest(word, vocabulary) is not None
+        for word in found
+    )
+    return meant / len(found)
+
+
 def codes_of(column: str, model: Model) -> tuple[str, ...]:
     """The codes of a column that takes exactly one of them; none for any other column."""
     if column in YES_NO:
