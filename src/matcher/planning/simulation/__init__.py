@@ -30,6 +30,7 @@ from matcher.planning.simulation.setting import (
     Setting,
 )
 from matcher.planning.simulation.simulate import simulate
+from matcher.planning.simulation.warm_up import WarmUp, warm_up
 from matcher.planning.simulation.year import (
     BatchWeek,
     Ending,
@@ -61,6 +62,7 @@ __all__ = [
     "Setting",
     "Step",
     "Stopped",
+    "WarmUp",
     "Watcher",
     "Weekly",
     "Year",
@@ -69,4 +71,5 @@ __all__ = [
     "prepare",
     "replicate",
     "simulate",
+    "warm_up",
 ]

@@ -11,6 +11,7 @@ import datetime as dt
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -186,19 +187,22 @@ class ScenarioArrivals:
         """As many people as chance has it (Poisson), at any time of the week."""
         drawn = float(of_week(seed, COUNTS, week).random())
         count = int(poisson.ppf(drawn, self._scenario.demand.starts_a_week))
-        people = [self._newcomer(week, number, seed) for number in range(count)]
+        crowd, plans = copy(self._crowd), copy(self._plans)  # years may be drawn side by side
+        people = [self._newcomer(week, number, seed, crowd, plans) for number in range(count)]
         return sorted(people, key=lambda person: person.referred)
 
-    def _newcomer(self, week: int, number: int, seed: int) -> Newcomer:
+    def _newcomer(
+        self, week: int, number: int, seed: int, crowd: Referred, plans: PersonalPlans
+    ) -> Newcomer:
         """One person. More referrals in a week add people and change nobody."""
         dice = Dice(seed, PEOPLE, week + BEFORE, number)
         at = 7 * (week + dice.uniform())
         comes = not dice.chance(self._scenario.attendance.drops_out_before_start)
         referred_on = self._begins + dt.timedelta(days=math.floor(at))
         name = f"W{week + BEFORE:05d}-{number:04d}"
-        person = self._crowd.person(name, referred_on, dice, self._begins)
+        person = crowd.person(name, referred_on, dice, self._begins)
         ready = (person.assessed_on - self._begins).days + dice.uniform()
-        courses = self._plans.of(person, dice)
+        courses = plans.of(person, dice)
         wishes = self._wishes.drawn_with(dice)
         prefers = wishes.prefers([person], courses).get(name, ())
         courses = wishes.forbidding(courses)

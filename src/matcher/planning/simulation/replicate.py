@@ -8,10 +8,12 @@ Analysis, 5th ed. 2015, section 9.4.1: the sequential procedure, with a least nu
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Executor
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import count
 
 import numpy as np
 from scipy.stats import t as student
@@ -23,12 +25,19 @@ from matcher.planning.simulation.progress import NOBODY, Step, Stopped, Watcher
 from matcher.planning.simulation.rule import Rule
 from matcher.planning.simulation.setting import Setting
 from matcher.planning.simulation.simulate import simulate
-from matcher.planning.simulation.year import Year
+from matcher.planning.simulation.year import BatchWeek, Needs, People, Sessions, Weekly, Year
 
 CONFIDENCE = 0.95
 MEAN_WAIT = Key("wait_mean")
+AT_ONCE = 4
+"""Years begun at once on an executor; more would only wait, or be thrown away."""
+HEARTBEAT = 0.2
+"""Seconds between two questions whether to stop."""
 LEAST_YEARS = 4
 """Fewer years make an interval that means little."""
+
+
+Tables = tuple[People, Needs, Sessions, Weekly, tuple[BatchWeek, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +109,6 @@ class Replications:
         """Every figure that each year has, with its interval."""
         return over_years(self.figures)
 
-    def with_year(self, year: Year) -> Replications:
-        """These years and one more."""
-        return replace(self, years=(*self.years, year))
-
 
 def over_years(figures: Sequence[Mapping[Key, float]]) -> Mapping[Key, Estimate]:
     """The estimate of each figure that every year has."""
@@ -151,25 +156,16 @@ def replicate(
     if most < 1:
         raise MatcherError(f"{most} years cannot be simulated.", "Ask for one year or more.")
     found = Replications(setting, rule, ())
-    at_once = 1 if executor is None else executor_width(executor)
-    while len(found.years) < most:
-        number = len(found.years)
-        seeds = range(seed + number, seed + min(most, number + at_once))
-        try:
-            for year in _years(setting, rule, seeds, options, watcher, executor, number, most):
-                found = found.with_year(year)
-        except Stopped:
-            if not found.years:
-                raise
-            return replace(found, narrow_enough=False)
-        if isinstance(until, Precision) and _narrow(found, until):
-            return found
-    return replace(found, narrow_enough=isinstance(until, int) or _narrow(found, until))
-
-
-def executor_width(executor: Executor) -> int:
-    """How many years an executor works on side by side."""
-    return int(getattr(executor, "_max_workers", None) or LEAST_YEARS)
+    try:
+        for year in _years(setting, rule, range(seed, seed + most), options, watcher, executor):
+            found = replace(found, years=(*found.years, year))
+            if isinstance(until, Precision) and _narrow(found, until):
+                return found
+    except Stopped:
+        if not found.years:
+            raise
+        return replace(found, narrow_enough=False)
+    return replace(found, narrow_enough=isinstance(until, int))
 
 
 def _narrow(found: Replications, wanted: Precision) -> bool:
@@ -186,25 +182,54 @@ def _years(
     options: Options | None,
     watcher: Watcher,
     executor: Executor | None,
-    number: int,
-    most: int,
-) -> Iterable[Year]:
-    if executor is None:
-        for i, one in enumerate(seeds, number + 1):
-            yield simulate(
-                setting, rule, seed=one, options=options, watcher=_numbered(watcher, i, most)
-            )
+) -> Iterator[Year]:
+    """The years of ``seeds`` in their order, one by one or side by side."""
+    if executor is not None:
+        yield from _side_by_side(setting, rule, seeds, options, watcher, executor)
         return
-    if watcher.should_stop():
-        raise Stopped
-    running = [executor.submit(simulate, setting, rule, seed=s, options=options) for s in seeds]
-    for i, future in enumerate(running, number + 1):
-        yield future.result()
-        watcher.on_step(Step(setting.all_weeks, setting.all_weeks, i, most, setting.title))
+    for number, seed in enumerate(seeds, start=1):
+
+        def told(step: Step, number: int = number) -> None:
+            watcher.on_step(replace(step, year=number, years=len(seeds)))
+
+        yield simulate(
+            setting, rule, seed=seed, options=options, watcher=replace(watcher, on_step=told)
+        )
 
 
-def _numbered(watcher: Watcher, year: int, years: int) -> Watcher:
-    """``watcher``, hearing which of the years it is."""
-    return replace(
-        watcher, on_step=lambda step: watcher.on_step(replace(step, year=year, years=years))
-    )
+def _side_by_side(
+    setting: Setting,
+    rule: Rule,
+    seeds: range,
+    options: Options | None,
+    watcher: Watcher,
+    executor: Executor,
+) -> Iterator[Year]:
+    """Years from an executor, in order; only as many are begun as it can work on at once."""
+    setting.places  # noqa: B018  laid out once, and sent along
+    waiting = iter(seeds)
+    running: deque[tuple[int, Future[Tables]]] = deque()
+    weeks = setting.all_weeks
+    try:
+        for number in count(1):
+            while len(running) < AT_ONCE and (seed := next(waiting, None)) is not None:
+                running.append((seed, executor.submit(_tables, setting, rule, seed, options)))
+            if not running:
+                return
+            first, future = running[0]
+            while not future.done():
+                if watcher.should_stop():
+                    raise Stopped
+                wait([future], timeout=HEARTBEAT)
+            watcher.on_step(Step(weeks, weeks, number, len(seeds), setting.title))
+            running.popleft()
+            yield Year(setting, rule, first, *future.result())
+    finally:
+        for _, future in running:
+            future.cancel()
+
+
+def _tables(setting: Setting, rule: Rule, seed: int, options: Options | None) -> Tables:
+    """A year without its setting, which whoever asked has already."""
+    year = simulate(setting, rule, seed=seed, options=options)
+    return year.people, year.needs, year.sessions, year.weekly, year.batches
