@@ -92,6 +92,16 @@ class Batch(Frozen):
         return {s.site_id: s for s in self.sites}
 
     @cached_property
+    def practitioner_position(self) -> Mapping[str, int]:
+        """Where each practitioner stands, by identifier."""
+        return {q.practitioner_id: i for i, q in enumerate(self.practitioners)}
+
+    @cached_property
+    def site_position(self) -> Mapping[str, int]:
+        """Where each site stands, by identifier."""
+        return {s.site_id: i for i, s in enumerate(self.sites)}
+
+    @cached_property
     def slot(self) -> Mapping[str, Slot]:
         """Standing slots by identifier."""
         return {s.slot_id: s for s in self.slots}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,27 +17,14 @@ GONE = -2
 """Stands for a practitioner or site who is named but not there (any more); no venue has it."""
 
 
-class Positions:
-    """Where practitioners and sites stand in a batch, looked up only when somebody is named."""
+def practitioner_at(batch: Batch, practitioner_id: str) -> int:
+    """The position of a practitioner, ``GONE`` when they are not there."""
+    return batch.practitioner_position.get(practitioner_id, GONE)
 
-    def __init__(self, batch: Batch) -> None:
-        self._batch = batch
 
-    def practitioner(self, practitioner_id: str) -> int:
-        """The position of a practitioner, ``GONE`` when they are not there."""
-        return self._practitioners.get(practitioner_id, GONE)
-
-    def site(self, site_id: str) -> int:
-        """The position of a site, ``GONE`` when it is not there."""
-        return self._sites.get(site_id, GONE)
-
-    @cached_property
-    def _practitioners(self) -> Mapping[str, int]:
-        return {q.practitioner_id: i for i, q in enumerate(self._batch.practitioners)}
-
-    @cached_property
-    def _sites(self) -> Mapping[str, int]:
-        return {s.site_id: i for i, s in enumerate(self._batch.sites)}
+def site_at(batch: Batch, site_id: str) -> int:
+    """The position of a site, ``GONE`` when it is not there."""
+    return batch.site_position.get(site_id, GONE)
 
 
 def stated(batch: Batch) -> Ints:
@@ -67,16 +52,15 @@ def parts_met(batch: Batch, times: Ints) -> Ints:
 def preferences_met(batch: Batch, places: Places, who: Ints, venues: Ints, mode: Ints) -> Ints:
     """How many stated preferences for a mode, site or practitioner each venue meets. (n, v)."""
     met = np.zeros(mode.shape, dtype=np.int64)
-    named = Positions(batch)
     for row, person in enumerate(who):
         for wish in batch.participants[person].prefers:
             if wish.kind == "mode":
                 met[row] += mode[row] == MODES.index(wish.mode)
             elif wish.kind == "site":
-                at = places.venue_site[venues] == named.site(wish.site_id)
+                at = places.venue_site[venues] == site_at(batch, wish.site_id)
                 met[row] += at & (mode[row] == IN_PERSON)
             elif wish.kind == "practitioner":
-                wanted = named.practitioner(wish.practitioner_id)
+                wanted = practitioner_at(batch, wish.practitioner_id)
                 met[row] += places.venue_practitioner[venues] == wanted
     return met
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain import Availability, Batch, Mode, Model
+from matcher.domain import Availability, Batch, Mode, Model, Participant, Practitioner
 from matcher.instance.demand import NEVER, Demand, r04_dates, r12_order
 from matcher.instance.places import (
     FOLLOW_UP_ONLY,
@@ -26,7 +26,7 @@ from matcher.instance.places import (
     r14_frozen,
     r17_reserved,
 )
-from matcher.instance.preferences import Positions
+from matcher.instance.preferences import practitioner_at, site_at
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -158,6 +158,17 @@ def r10_requirements(model: Model, batch: Batch, places: Places) -> tuple[Bools,
     return at_site, by_practitioner, notice
 
 
+def arranged(
+    model: Model, person: Participant, practitioner: Practitioner, mode: Mode
+) -> tuple[str, ...]:
+    """R10: the requirements that somebody has to arrange, such as an interpreter."""
+    if mode is Mode.REFERRAL:
+        return ()
+    missing = set(person.requirements).difference(practitioner.provides)
+    entries = {code: model.requirement(code) for code in sorted(missing)}
+    return tuple(c for c, entry in entries.items() if entry and entry.notice_days is not None)
+
+
 def r11_one_at_a_time(model: Model, batch: Batch) -> tuple[Ints, Ints]:
     """R11 one at a time: what existing bookings take of everybody's days.
 
@@ -197,19 +208,18 @@ def r13_choice(batch: Batch, places: Places, needs: Ints) -> tuple[Bools, Bools]
         kept_apart.setdefault(r.participant_id, []).append((r.kind, r.other_id))
     any_mode = np.ones((len(needs), len(places.venue_site)), dtype=np.bool_)
     in_person = np.ones_like(any_mode)
-    named = Positions(batch)
     for row, index in enumerate(needs):
         need = batch.needs[index]
         if need.require_practitioner is not None:
-            wanted = named.practitioner(need.require_practitioner)
+            wanted = practitioner_at(batch, need.require_practitioner)
             any_mode[row] &= places.venue_practitioner == wanted
         for other in need.forbid_practitioners:
-            any_mode[row] &= places.venue_practitioner != named.practitioner(other)
+            any_mode[row] &= places.venue_practitioner != practitioner_at(batch, other)
         for kind, other in kept_apart.get(need.participant_id, ()):
             if kind == "practitioner":
-                any_mode[row] &= places.venue_practitioner != named.practitioner(other)
+                any_mode[row] &= places.venue_practitioner != practitioner_at(batch, other)
             else:
-                in_person[row] &= places.venue_site != named.site(other)
+                in_person[row] &= places.venue_site != site_at(batch, other)
     return any_mode, in_person
 
 

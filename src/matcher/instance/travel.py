@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from math import lcm
 
 import numpy as np
@@ -46,14 +47,21 @@ def great_circle_metres(homes: Floats, sites: Floats) -> Ints:
 
 def minutes_from_metres(metres: Ints, lines: tuple[TravelLine, ...]) -> Ints:
     """The least of ``fixed + per_km * km`` over ``lines``, rounded half up to whole minutes."""
+    terms, unit, fits = _terms(lines)
+    exact = metres if fits else metres.astype(object)
+    least = np.minimum.reduce([fixed + per_metre * exact for fixed, per_metre in terms])
+    rounded: Ints = ((2 * least + unit) // (2 * unit)).astype(np.int64)
+    return rounded
+
+
+@cache
+def _terms(lines: tuple[TravelLine, ...]) -> tuple[list[tuple[int, int]], int, bool]:
+    """Lines as whole numbers over one denominator, and whether 64 bits hold every journey."""
     terms = [(Fraction(line.fixed), Fraction(line.per_km) / 1000) for line in lines]
     unit = lcm(*(f.denominator for pair in terms for f in pair))
     largest = 2 * max(f * unit * HALF_ROUND_THE_EARTH for pair in terms for f in pair) + unit
-    exact = metres.astype(object) if largest >= 1 << 62 else metres
-    scaled = [int(fixed * unit) + int(per_metre * unit) * exact for fixed, per_metre in terms]
-    least = np.minimum.reduce(scaled)
-    rounded: Ints = ((2 * least + unit) // (2 * unit)).astype(np.int64)
-    return rounded
+    whole = [(int(fixed * unit), int(per_metre * unit)) for fixed, per_metre in terms]
+    return whole, unit, largest < 1 << 62
 
 
 def minutes_matrix(model: Model, batch: Batch) -> Ints:

@@ -4,40 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import Batch, Need, Urgency
 from matcher.instance import rules
-from matcher.instance.demand import NEVER, Demand, build_demand, wait_costs
+from matcher.instance.demand import NEVER, Demand, build_demand, unplaced_costs, wait_costs
 from matcher.instance.instance import FIRST, LATER
 from matcher.instance.places import CLOSED, IN_PERSON, OPEN, TYPES, URGENT_ONLY
 from matcher.instance.preferences import parts_met, preference_cost, stated
 from matcher.instance.travel import minutes_matrix
 from matcher.instance.venues import VenueChoice, VenueRules, choose_venues
 from matcher.offers.market import Market
-from matcher.optimise.offered import Asks
+from matcher.optimise.offered import REFERRALS, Asks
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-
-APPOINTMENT_BITS = 3
-"""Bits of a day that appointments take: am, pm, eve. Then one for each service's referrals."""
 
 
 @dataclass(frozen=True)
 class Asked:
     """The needs of one service that a batch of people asks for; n needs over v venues.
 
-    ``needs`` are their places in the batch. ``minutes`` (n, v) are those of a journey there, 0
-    unless in person; ``waits`` (n, days) what beginning on a day costs.
+    ``needs`` are their places in the batch; ``waits`` (n, days) is what beginning on a day costs,
+    ``unplaced`` (n,) what leaving the need out does.
     """
 
     needs: tuple[int, ...]
     arrays: Asks
-    minutes: Ints
     waits: Ints
+    unplaced: Ints
 
 
 class People:
@@ -59,6 +57,7 @@ class People:
         number = supply.services[service]
         needs = np.flatnonzero(self.demand.service == number)
         venues = np.flatnonzero(supply.gives[number] & self.market.used_venues)
+        misfit = np.array([self._misfit(int(n)) for n in needs])
         choice = choose_venues(
             model,
             batch,
@@ -67,7 +66,7 @@ class People:
             self._venue_rules("R16" in ignoring),
             needs,
             venues,
-            misfit=np.array([self._misfit(int(n)) for n in needs]),
+            misfit=misfit,
         )
         column = np.full(len(supply.venues), -1, dtype=np.int32)
         column[venues] = np.arange(len(venues))
@@ -76,17 +75,20 @@ class People:
         arrays = Asks(
             practitioners=supply.giving(service),
             column=column,
+            giver=supply.places.venue_practitioner[venues],
             person=self.demand.participant[needs],
             sessions=rules.r03_complete(self.demand)[needs],
             one_practitioner=self.demand.one_practitioner[needs],
             earliest=self.demand.earliest[needs],
             latest=self.demand.latest[needs],
             begins=np.maximum(rules.r05_gaps(self.demand), self.demand.follows_day + 1)[needs],
-            referral=np.full(len(needs), 1 << (APPOINTMENT_BITS + number), dtype=np.int64),
+            referral=np.full(len(needs), REFERRALS << number, dtype=np.int64),
             mode=choice.mode.astype(np.int8),
             session_cost=choice.misfit_and_travel,
             met=choice.preferences_met.astype(np.int8),
             first_day=choice.first_day.astype(np.int32),
+            minutes=self._journeys(choice, needs, venues),
+            misfit=misfit,
             takes=self._takes(needs),
             open_to=self._open_to(needs, everybody="R17" in ignoring),
             wish_cost=_wish_costs(self.market, given),
@@ -98,15 +100,19 @@ class People:
         return Asked(
             needs=tuple(needs.tolist()),
             arrays=arrays,
-            minutes=self._journeys(choice, needs, venues),
             waits=self._waits(needs),
+            unplaced=unplaced_costs(model, batch, self.demand, self._wait_table)[needs],
         )
 
     @property
     def _busy(self) -> Ints:
         """R11 against what is booked: parts of days, then services of which there is a referral."""
-        parts, referrals = rules.r11_one_at_a_time(self.market.model, self.batch)
-        return parts | referrals << APPOINTMENT_BITS
+        supply, slots = self.market.supply, self.batch.slots
+        booked = dict.fromkeys(slot.practitioner_id for slot in slots if slot.is_referral)
+        theirs = tuple(supply.practitioners[supply.practitioner[q]] for q in booked)
+        batch = self.batch.model_copy(update={"practitioners": theirs})
+        parts, referrals = rules.r11_one_at_a_time(supply.model, batch)
+        return parts | referrals * REFERRALS
 
     def _venue_rules(self, in_every_area: bool) -> VenueRules:
         supply, batch = self.market.supply, self.batch
@@ -156,12 +162,16 @@ class People:
         """What beginning on each day costs. Shape (n, days)."""
         days = np.arange(self.market.days)
         waited = np.maximum(days[None, :] - self.demand.clock[needs][:, None], 0)
-        table = self.market.supply.waits
-        longest = int(waited.max(initial=0))
-        if longest >= table.shape[1]:
-            table = wait_costs(self.market.model, longest)
-        cost: Ints = table[self.demand.urgency[needs][:, None], waited]
+        cost: Ints = self._wait_table[self.demand.urgency[needs][:, None], waited]
         return cost
+
+    @cached_property
+    def _wait_table(self) -> Ints:
+        """The cost of waits as long as anybody's here."""
+        model, known = self.market.model, self.market.supply.waits
+        last = self.market.days + model.cost.unplaced_after_horizon_days
+        longest = last - int(self.demand.clock.min(initial=0))
+        return known if longest < known.shape[1] else wait_costs(model, longest)
 
 
 def _wish_costs(market: Market, given: Ints) -> Ints:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from fractions import Fraction
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ from matcher.instance import rules
 from matcher.instance.demand import wait_costs
 from matcher.instance.fit import Skills, fits, misfits, skills_of
 from matcher.instance.places import TYPES, Places, TimeClass
+from matcher.units import Milliday, millidays
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -68,23 +70,28 @@ class Supply:
         known = (known for area in self.from_area.values() for known in area)
         return Supply(self.model, self.practitioners, self.sites, known, venues, times)
 
-    def batch(self, day: dt.date, weeks: int) -> Batch:
-        """A batch of this supply with nobody in it; slots stay outside."""
-        return Batch.model_construct(
-            model=self.model.name,
-            horizon_start=day,
-            horizon_weeks=weeks,
-            participants=(),
-            needs=(),
-            practitioners=self.practitioners,
-            sites=self.sites,
-            slots=(),
-            closed_slots=(),
-            bookings=(),
-            restrictions=(),
-            travel_times=(),
-            input_sha256="",
-        )
+    def batch(self, day: dt.date, weeks: int, **rows: object) -> Batch:
+        """A batch of this supply with these rows; slots that nobody has booked stay outside."""
+        given: dict[str, Any] = {
+            "model": self.model.name,
+            "horizon_start": day,
+            "horizon_weeks": weeks,
+            "participants": (),
+            "needs": (),
+            "practitioners": self.practitioners,
+            "sites": self.sites,
+            "slots": (),
+            "closed_slots": (),
+            "bookings": (),
+            "restrictions": (),
+            "travel_times": (),
+            "input_sha256": "",
+        }
+        batch = Batch.model_construct(**(given | rows))
+        # Look-ups that the batch would work out from the supply: here they are known already.
+        batch.__dict__["practitioner_position"] = self.practitioner
+        batch.__dict__["site_position"] = self.site
+        return batch
 
     @cached_property
     def practitioner(self) -> Mapping[str, int]:
@@ -127,6 +134,18 @@ class Supply:
     def waits(self) -> Ints:
         """The cost of a wait by urgency and days."""
         return wait_costs(self.model, LONGEST_WAIT)
+
+    @cached_property
+    def drag(self) -> Ints:
+        """The cost of a gap by the days that it is longer than it has to be."""
+        rates = self.model.cost
+        rate = Fraction(rates.drag_per_day)
+        return np.array([millidays(rate * g) for g in range(rates.drag_cap_days + 1)])
+
+    @cached_property
+    def price_cap(self) -> Milliday:
+        """The most that one place's price counts."""
+        return millidays(Fraction(self.model.offers.price_cap_days))
 
     # --- what is asked again and again: kept by what it depends on ------------------------------
 
@@ -197,7 +216,7 @@ class Supply:
         return self.places.times
 
     def _with(self, person: Participant) -> Batch:
-        return self.batch(dt.date.min, 1).model_copy(update={"participants": (person,)})
+        return self.batch(dt.date.min, 1, participants=(person,))
 
 
 def _by_area(travel_times: Iterable[TravelTime]) -> dict[str, tuple[TravelTime, ...]]:

@@ -26,6 +26,10 @@ NO_SERIES = 1 << 60
 """More than any value; stands where there is no series."""
 LONG_BEFORE = -(1 << 20)
 """Before every day: a series may begin on any."""
+LOOK_BACK = 6
+"""So many entries are compared with the next: a day has few that are not alike."""
+REFERRALS = 1 << 3
+"""Marks from here on are those of referrals: one person may want two, and not in the same slot."""
 
 
 class Diaries(NamedTuple):
@@ -49,17 +53,20 @@ class Diaries(NamedTuple):
 class Asks(NamedTuple):
     """Needs of one service: n needs of p people over v venues, t times of a week and all days.
 
-    ``column`` gives each venue's column, -1 where it does not give the service. ``mode``,
-    ``session_cost`` (misfit and travel), ``met`` (preferences, but for parts of the week) and
-    ``first_day`` have shape (n, v); ``takes`` (n, types) holds bits FIRST and LATER, ``open_to``
-    (n, reservations) R17's word, ``wish_cost`` (n, preferences met) what the others cost.
-    ``at_time`` and ``parts_met`` have shape (p, t), ``on_day`` and ``busy`` (p, days); ``busy`` are
-    the bits of a day that are taken. ``earliest``, ``latest`` bind every session, ``begins`` the
-    first one; ``referral`` is the bit that a referral takes.
+    ``column`` gives each venue's column, -1 where it does not give the service, and ``giver`` each
+    column's practitioner. ``mode``,
+    ``session_cost`` (misfit and travel), ``met`` (preferences, but for parts of the week),
+    ``first_day`` and ``minutes`` of travel have shape (n, v); ``misfit`` (n, practitioners);
+    ``takes`` (n, types) holds bits FIRST and LATER, ``open_to`` (n, reservations) R17's word,
+    ``wish_cost`` (n, preferences met) what the others cost. ``at_time`` and ``parts_met`` have
+    shape (p, t), ``on_day`` and ``busy`` (p, days); ``busy`` are the bits of a day that are taken.
+    ``earliest``, ``latest`` bind every session, ``begins`` the first one; ``referral`` is the bit
+    that a referral takes.
     """
 
     practitioners: Ints
     column: Ints32
+    giver: Ints
     person: Ints
     sessions: Ints
     one_practitioner: Bools
@@ -71,6 +78,8 @@ class Asks(NamedTuple):
     session_cost: Ints
     met: Bytes
     first_day: Ints32
+    minutes: Ints
+    misfit: Ints
     takes: Bytes
     open_to: Bools
     wish_cost: Ints
@@ -83,7 +92,8 @@ class Asks(NamedTuple):
 class Laid(NamedTuple):
     """The entries of one need: the slots that it may use, in lanes within which a series runs.
 
-    Lane l holds entries ``lane[l]`` to ``lane[l + 1]``; by start within each practitioner.
+    Lane l holds entries ``lane[l]`` to ``lane[l + 1]``, by day, practitioner and start.
+    ``cost`` is misfit + travel + preference, and ``price`` what a place costs others.
     """
 
     lane: Ints
@@ -91,28 +101,64 @@ class Laid(NamedTuple):
     day: Ints32
     takes: Bytes
     marks: Ints
+    column: Ints32
     cost: Ints
+    price: Ints
+    minutes: Ints
+    misfit: Ints
 
 
 @kernel
-def lay_out(diaries: Any, asks: Any, need: int, now: int) -> Any:
+def _usable(diaries: Any, asks: Any, need: int, row: int, venue: int) -> int:
+    """The marks that a need's session in this slot takes of a day; -1 where a rule forbids it."""
+    person, day = asks.person[need], diaries.day[row]
+    if not asks.open_to[need, diaries.kept[row]]:
+        return -1
+    marks = np.int64(diaries.parts[row])
+    if asks.mode[need, venue] == REFERRAL:
+        marks = asks.referral[need]
+    elif not asks.at_time[person, diaries.time[row]] or not asks.on_day[person, day]:
+        return -1
+    return int(-1 if asks.busy[person, day] & marks else marks)
+
+
+@kernel
+def _givers(diaries: Any, asks: Any, need: int) -> Any:
+    """The practitioners of whom some venue will do for a need, and how many slots they have."""
+    can = np.zeros(len(diaries.first), np.bool_)
+    for v in range(len(asks.giver)):
+        if asks.mode[need, v] >= 0:
+            can[asks.giver[v]] = True
+    rows = 0
+    for q in asks.practitioners:
+        if can[q]:
+            rows += diaries.first[q + 1] - diaries.first[q]
+    return can, rows
+
+
+@kernel
+def lay_out(
+    diaries: Any, asks: Any, need: int, now: int, price: Ints, cap: int, banned: Ints32
+) -> Any:
     """The entries of a need: all slots that R1-R17 leave to a single session of it.
 
-    Slots that begin at or before ``now`` (minutes since 1970) are gone.
+    Slots that begin at or before ``now`` (minutes since 1970) are gone, as are the rows ``banned``.
+    No ``price`` of a slot counts for more than ``cap``. Of slots that differ in nothing but their
+    time within a part of the day, the first stands for all.
     """
-    person = asks.person[need]
-    most = 0
-    for q in asks.practitioners:
-        most += diaries.first[q + 1] - diaries.first[q]
+    can, most = _givers(diaries, asks, need)
     lane = np.empty(len(asks.practitioners) + 1, np.int64)
-    row, day_of = np.empty(most, np.int32), np.empty(most, np.int32)
+    rows, days, columns = np.empty((3, most), np.int32)
     takes_of, marks_of = np.empty(most, np.int8), np.empty(most, np.int64)
-    cost_of = np.empty(most, np.int64)
+    costs, prices, minutes, misfits = np.empty((4, most), np.int64)
     earliest, latest = asks.earliest[need], asks.latest[need]
     one, several = asks.one_practitioner[need], asks.sessions[need] > 1
     lanes = count = 0
     lane[0] = 0
     for q in asks.practitioners:
+        if not can[q]:
+            continue
+        begin = count
         for r in range(diaries.first[q], diaries.first[q + 1]):
             day = diaries.day[r]
             if day > latest:
@@ -120,19 +166,7 @@ def lay_out(diaries: Any, asks: Any, need: int, now: int) -> Any:
             if day < earliest or diaries.free[r] <= 0 or diaries.start[r] <= now:
                 continue
             v = asks.column[diaries.venue[r]]
-            mode = asks.mode[need, v]
-            if mode < 0 or day < asks.first_day[need, v]:
-                continue
-            if not asks.open_to[need, diaries.kept[r]]:
-                continue
-            time = diaries.time[r]
-            if mode == REFERRAL:
-                marks = asks.referral[need]
-            else:
-                if not asks.at_time[person, time] or not asks.on_day[person, day]:
-                    continue
-                marks = np.int64(diaries.parts[r])
-            if asks.busy[person, day] & marks:
+            if asks.mode[need, v] < 0 or day < asks.first_day[need, v]:
                 continue
             takes = asks.takes[need, diaries.kind[r]]
             if day < asks.begins[need]:
@@ -141,55 +175,76 @@ def lay_out(diaries: Any, asks: Any, need: int, now: int) -> Any:
                 takes &= ~LATER
             if takes == 0:
                 continue
-            row[count], day_of[count] = r, day
+            marks = _usable(diaries, asks, need, r, v)
+            if marks < 0 or _among(banned, r):
+                continue
+            met = asks.met[need, v] + asks.parts_met[asks.person[need], diaries.time[r]]
+            cost = asks.session_cost[need, v] + asks.wish_cost[need, met]
+            paid = min(cap, price[r])
+            same = False
+            for e in range(max(begin, count - LOOK_BACK), count):
+                same |= (
+                    marks < REFERRALS
+                    and days[e] == day
+                    and columns[e] == v
+                    and marks_of[e] == marks
+                    and takes_of[e] == takes
+                    and costs[e] == cost
+                    and prices[e] == paid
+                )
+            if same:
+                continue
+            rows[count], days[count], columns[count] = r, day, v
             takes_of[count], marks_of[count] = takes, marks
-            met = asks.met[need, v] + asks.parts_met[person, time]
-            cost_of[count] = asks.session_cost[need, v] + asks.wish_cost[need, met]
+            costs[count], prices[count] = cost, paid
+            minutes[count], misfits[count] = asks.minutes[need, v], asks.misfit[need, q]
             count += 1
-        if one and count > lane[lanes]:
+        if one and count > begin:
             lanes += 1
             lane[lanes] = count
     if not one and count > 0:
         lanes = 1
         lane[1] = count
+    order = np.arange(count) if one else np.argsort(days[:count], kind="mergesort")
     return (
         lane[: lanes + 1],
-        row[:count],
-        day_of[:count],
-        takes_of[:count],
-        marks_of[:count],
-        cost_of[:count],
+        rows[order],
+        days[order],
+        takes_of[order],
+        marks_of[order],
+        columns[order],
+        costs[order],
+        prices[order],
+        minutes[order],
+        misfits[order],
     )
+
+
+@kernel
+def _among(banned: Ints32, row: int) -> bool:
+    found = False
+    for b in banned:
+        found |= b == row
+    return found
 
 
 @kernel
 def _least_by_day(laid: Any, lane: int, value: Ints, busy: Ints, banned: Ints32, work: Any) -> int:
     """The least entry for a first and a later session on each day of a lane; returns days."""
     first_value, first_entry, later_value, later_entry, day_of = work
-    first_value[:] = NO_SERIES
-    later_value[:] = NO_SERIES
-    low, high = len(busy), -1
+    count, last = 0, -1
     for e in range(laid.lane[lane], laid.lane[lane + 1]):
         day = laid.day[e]
-        if busy[day] & laid.marks[e]:
+        if busy[day] & laid.marks[e] or _among(banned, laid.row[e]):
             continue
-        out = False
-        for b in banned:
-            out |= b == laid.row[e]
-        if out:
-            continue
-        low, high = min(low, day), max(high, day)
-        if laid.takes[e] & FIRST and value[e] < first_value[day]:
-            first_value[day], first_entry[day] = value[e], e
-        if laid.takes[e] & LATER and value[e] < later_value[day]:
-            later_value[day], later_entry[day] = value[e], e
-    count = 0
-    for day in range(low, high + 1):
-        if first_value[day] < NO_SERIES or later_value[day] < NO_SERIES:
-            day_of[count] = day
-            first_value[count], first_entry[count] = first_value[day], first_entry[day]
-            later_value[count], later_entry[count] = later_value[day], later_entry[day]
+        if day != last:
+            day_of[count] = last = day
+            first_value[count] = later_value[count] = NO_SERIES
             count += 1
+        if laid.takes[e] & FIRST and value[e] < first_value[count - 1]:
+            first_value[count - 1], first_entry[count - 1] = value[e], e
+        if laid.takes[e] & LATER and value[e] < later_value[count - 1]:
+            later_value[count - 1], later_entry[count - 1] = value[e], e
     return count
 
 

@@ -1,0 +1,144 @@
+"""One person's enquiry: who asks for which needs, with which wishes, made ready for the search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from matcher.domain import (
+    Availability,
+    Batch,
+    Booking,
+    Need,
+    Participant,
+    Restriction,
+    TravelTime,
+    Window,
+)
+from matcher.offers.asking import Manner, Person, Wishes
+from matcher.offers.asks import People, services_of
+from matcher.offers.choices import Choice, lay
+from matcher.offers.market import Market
+
+
+class Enquiry:
+    """The needs of one person, each with the entries that rules and wishes leave it.
+
+    ``needs`` and ``person`` are as the wishes narrow them: an option keeps the rules for these.
+    ``ignoring`` names rules that are not to bind; see ``People.asked``.
+    """
+
+    def __init__(
+        self,
+        market: Market,
+        person: Person,
+        needs: Sequence[Need],
+        wishes: Wishes,
+        manner: Manner,
+        *,
+        ignoring: frozenset[str] = frozenset(),
+    ) -> None:
+        self.market = market
+        self.wishes = wishes
+        self.manner = manner
+        self.person = _narrowed(person.participant, wishes)
+        self.needs = tuple(_with_whom(market, need, wishes) for need in needs)
+        batch = self._batch(person)
+        people = People(market, batch)
+        demand, first = people.demand, wishes.earliest
+        if first is not None:
+            from_day = (first - market.today).days
+            people.demand = replace(demand, earliest=np.maximum(demand.earliest, from_day))
+        found: dict[int, Choice] = {}
+        for service in services_of(self.needs):
+            asked = people.asked(service, ignoring=ignoring)
+            for at, place in enumerate(asked.needs):
+                found[place] = lay(market, asked, at, self.needs[place], manner)
+        self.choices: tuple[Choice, ...] = tuple(found[i] for i in range(len(self.needs)))
+
+    def _batch(self, person: Person) -> Batch:
+        market = self.market
+        asked = {need.need_id for need in self.needs}
+        waiting = {need.need_id for need in person.open_needs} - asked
+        return market.supply.batch(
+            market.today,
+            market.weeks,
+            participants=(self.person,),
+            needs=self.needs,
+            slots=person.booked_slots,
+            bookings=tuple(_unfinished(b, waiting) for b in person.bookings),
+            restrictions=(*person.restrictions, *self._other_sites()),
+            travel_times=tuple(self._journeys(person)),
+        )
+
+    def _other_sites(self) -> Iterator[Restriction]:
+        """Wished sites, said as a rule says it: in person at no other."""
+        if self.wishes.sites:
+            for site in self.market.supply.sites:
+                if site.site_id not in self.wishes.sites:
+                    who = self.person.participant_id
+                    yield Restriction(participant_id=who, kind="site", other_id=site.site_id)
+
+    def _journeys(self, person: Person) -> Iterator[TravelTime]:
+        """Known journeys to sites that are there; those from the home area come with the supply."""
+        supply = self.market.supply
+        area = self.person.home_area
+        from_area = supply.from_area.get(area, ()) if area is not None else ()
+        for known in (*from_area, *person.travel_times):
+            if known.site_id in supply.site and (
+                known.participant_id in (None, self.person.participant_id)
+            ):
+                yield known
+
+
+def _unfinished(booking: Booking, waiting: set[str]) -> Booking:
+    """R12: a need with sessions still to be booked has not ended, whatever is booked of it."""
+    if booking.need_id not in waiting:
+        return booking
+    return booking.model_copy(update={"need_id": None})
+
+
+def _narrowed(person: Participant, wishes: Wishes) -> Participant:
+    """The participant as they are for this request: wishes narrow what they accept."""
+    update: dict[str, object] = {}
+    if wishes.modes:
+        update["modes"] = tuple(mode for mode in wishes.modes if mode in person.modes)
+    if wishes.windows:
+        update["availability"] = _both(person.availability, wishes.windows)
+    if wishes.within_minutes is not None:
+        update["max_travel_minutes"] = min(person.max_travel_minutes, wishes.within_minutes)
+    return person.model_copy(update=update) if update else person
+
+
+def _both(availability: Availability, windows: Sequence[Window]) -> Availability:
+    """What lies in both."""
+    return Availability.union(
+        Window(weekday=w.weekday, start=max(a.start, w.start), end=min(a.end, w.end))
+        for w in Availability.union(windows).windows
+        for a in availability.windows
+        if a.weekday == w.weekday and max(a.start, w.start) < min(a.end, w.end)
+    )
+
+
+def _with_whom(market: Market, need: Need, wishes: Wishes) -> Need:
+    """The need with the last date and the practitioner that are wished for.
+
+    A practitioner who does not give the service is not meant for it.
+    """
+    update: dict[str, object] = {}
+    if wishes.latest is not None:
+        update["not_after"] = min(need.not_after or wishes.latest, wishes.latest)
+    wished = wishes.practitioner_id
+    if wished is not None and _gives(market, wished, need.service):
+        if need.require_practitioner not in (None, wished):
+            update["forbid_practitioners"] = (*need.forbid_practitioners, need.require_practitioner)
+        else:
+            update["require_practitioner"] = wished
+    return need.model_copy(update=update) if update else need
+
+
+def _gives(market: Market, practitioner_id: str, service: str) -> bool:
+    place = market.supply.practitioner.get(practitioner_id)
+    return place is not None and service in market.supply.practitioners[place].services
