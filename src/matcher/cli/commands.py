@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from matcher.cli import allocating, spreadsheets, weeks
+from matcher.cli import allocating, spreadsheets, store, weeks
 from matcher.cli.by_hand import price
 from matcher.cli.explain import explain
+from matcher.cli.national import national
 from matcher.cli.rollover import rollover
+from matcher.cli.scenarios import scenarios
 from matcher.cli.serve import serve
 
 app = typer.Typer(
@@ -26,9 +28,16 @@ app.command()(explain)
 app.command()(price)
 app.command()(rollover)
 app.command()(weeks.generate)
+app.command()(scenarios)
+app.command()(national)
 app.command("map")(spreadsheets.map_week)
 app.command()(spreadsheets.template)
 app.command()(spreadsheets.workbook)
 app.command("import-oruk")(spreadsheets.import_oruk)
 app.add_typer(spreadsheets.postcodes, name="postcodes")
+app.command()(store.load)
+app.command()(store.export)
+app.command()(store.move)
+app.command()(store.backup)
+app.command()(store.migrate)
 app.command()(serve)

@@ -76,6 +76,15 @@ def read_scenario(folder: Path) -> Scenario:
     return scenario_of(_chain(folder.resolve(), ()))
 
 
+def own_keys(folder: Path) -> set[str]:
+    """The keys of the figures that the scenario's own file gives, its bases left out.
+
+    Raises:
+        InputFaults: the file cannot be read.
+    """
+    return {key for key, _ in leaves(_read(folder))}
+
+
 def changed(base: Scenario, changes: Tree, *, name: str, title: str | None = None) -> Scenario:
     """``base`` with ``changes``, as a ``scenario.toml`` over it would give it.
 

@@ -21,29 +21,51 @@ if TYPE_CHECKING:
     from matcher.usecases.mapping import offer_mapping as offer_mapping
     from matcher.usecases.mapping import save_mapping as save_mapping
     from matcher.usecases.marked import write_marked as write_marked
+    from matcher.usecases.national import run_national as run_national
     from matcher.usecases.oruk import import_oruk as import_oruk
     from matcher.usecases.postcodes import load_directory as load_directory
     from matcher.usecases.postcodes import loaded_directory as loaded_directory
     from matcher.usecases.result_workbook import write_result_workbook as write_result_workbook
+    from matcher.usecases.scenarios import list_icbs as list_icbs
+    from matcher.usecases.scenarios import list_scenarios as list_scenarios
+    from matcher.usecases.scenarios import tell_scenario as tell_scenario
+    from matcher.usecases.scenarios import write_lsoa_template as write_lsoa_template
+    from matcher.usecases.store_export import export_week as export_week
+    from matcher.usecases.store_load import load_week as load_week
+    from matcher.usecases.store_move import back_up_store as back_up_store
+    from matcher.usecases.store_move import migrate_store as migrate_store
+    from matcher.usecases.store_move import move_store as move_store
+    from matcher.usecases.store_place import prepare_store as prepare_store
     from matcher.usecases.templates import write_template as write_template
     from matcher.usecases.verify import verify_folder as verify_folder
 
 _HOME = {
     "allocate_folder": "matcher.usecases.allocate",
     "allocate_week": "matcher.usecases.allocate",
+    "back_up_store": "matcher.usecases.store_move",
     "by_service": "matcher.usecases.compare",
     "check_week": "matcher.usecases.check",
     "demo_folder": "matcher.usecases.demo",
     "explain_folder": "matcher.usecases.explain",
+    "export_week": "matcher.usecases.store_export",
     "generate_folder": "matcher.usecases.generate",
     "import_oruk": "matcher.usecases.oruk",
+    "list_icbs": "matcher.usecases.scenarios",
+    "list_scenarios": "matcher.usecases.scenarios",
     "load_directory": "matcher.usecases.postcodes",
+    "load_week": "matcher.usecases.store_load",
     "loaded_directory": "matcher.usecases.postcodes",
+    "migrate_store": "matcher.usecases.store_move",
+    "move_store": "matcher.usecases.store_move",
     "offer_mapping": "matcher.usecases.mapping",
     "options": "matcher.usecases.allocate",
+    "prepare_store": "matcher.usecases.store_place",
+    "run_national": "matcher.usecases.national",
     "save_mapping": "matcher.usecases.mapping",
     "settle_folder": "matcher.usecases.by_hand",
+    "tell_scenario": "matcher.usecases.scenarios",
     "verify_folder": "matcher.usecases.verify",
+    "write_lsoa_template": "matcher.usecases.scenarios",
     "write_marked": "matcher.usecases.marked",
     "write_result_workbook": "matcher.usecases.result_workbook",
     "write_template": "matcher.usecases.templates",
