@@ -3,10 +3,12 @@
 from matcher.store.desk import Desk
 from matcher.store.errors import (
     Busy,
+    CopyFailed,
     HoldOver,
     KeyInProgress,
     KeyUsed,
     NoDatabase,
+    NotEmpty,
     NotPossibleNow,
     NotReady,
     NotThere,
@@ -63,6 +65,7 @@ __all__ = [
     "Clash",
     "Clinic",
     "Closure",
+    "CopyFailed",
     "Desk",
     "Held",
     "HoldOver",
@@ -74,6 +77,7 @@ __all__ = [
     "Loaded",
     "Moved",
     "NoDatabase",
+    "NotEmpty",
     "NotPossibleNow",
     "NotReady",
     "NotThere",

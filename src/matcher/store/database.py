@@ -23,6 +23,7 @@ from sqlalchemy import event
 
 from matcher.store import schema
 from matcher.store.errors import Busy, NoDatabase, NotReady
+from matcher.store.types import LOCAL
 
 T = TypeVar("T")
 
@@ -56,11 +57,24 @@ class Database:
         """Give the connections back."""
         self.engine.dispose(close=os.getpid() == self._process)
 
-    def make_folder(self) -> None:
-        """Make the folder in which an SQLite file is to be."""
-        file = self.engine.url.database
-        if not self.is_postgresql and file:
-            Path(file).parent.mkdir(parents=True, exist_ok=True)
+    def make_file(self) -> None:
+        """Make the file of SQLite if it is not there, for nobody else to read."""
+        name = self.engine.url.database
+        if not self.is_postgresql and name:
+            file = Path(name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)  # it is about people's health
+
+    def migrate(self) -> str:
+        """Bring the schema up to date, making what is missing; gives its revision."""
+
+        def work() -> str:
+            with self.writing(LOCAL, lambda _: None) as connection:
+                schema.migrate(connection)
+            return schema.newest()
+
+        self.make_file()
+        return self.again(work)
 
     def check_revision(self) -> None:
         """Refuse to work with a schema that is not the one this program knows; looked at once.

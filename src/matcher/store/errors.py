@@ -63,3 +63,15 @@ class NoDatabase(MatcherError):
     """There is no database at this address, or it lets nobody in."""
 
     code = "no_database"
+
+
+class NotEmpty(MatcherError):
+    """There is something already where a whole store was to be written."""
+
+    code = "not_empty"
+
+
+class CopyFailed(MatcherError):
+    """A copy was not like its original, so it was not kept."""
+
+    code = "copy_failed"

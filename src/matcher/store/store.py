@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from matcher.domain import Batch
-from matcher.store import bookings, changes, clocks, holds, offers, prices, reading, schema
+from matcher.store import bookings, changes, clocks, copying, holds, offers, prices, reading
 from matcher.store import once as idempotency
 from matcher.store.database import Database
 from matcher.store.desk import Desk
@@ -108,18 +109,31 @@ class Store(Shortcuts, Lookups):
         Raises:
             NoDatabase: nobody answers there.
         """
-
-        def work() -> str:
-            with self._database.writing(self.organisation, self._pass_point) as connection:
-                schema.migrate(connection)
-            return schema.newest()
-
-        self._database.make_folder()
-        return self._database.again(work)
+        return self._database.migrate()
 
     def about(self) -> About:
         """Which database this is, and what time it has."""
         return self._read_raw(lambda one: clocks.about(one, self.organisation))
+
+    def copy_to(self, target: Store) -> Mapping[str, int]:
+        """Copy all organisations' rows into a store that is empty; gives their number by table.
+
+        Raises:
+            NotReady: one of the two has not the schema that this program knows.
+            NotEmpty: there is something in ``target`` already.
+            CopyFailed: what was written is not what was read; nothing is kept.
+        """
+        return copying.copy(self._database, target._database)
+
+    def back_up(self, file: Path) -> None:
+        """Write all organisations' rows to a new SQLite file, whole or not at all.
+
+        Others may go on working. The file is itself a store.
+
+        Raises:
+            NotEmpty: there is such a file already.
+        """
+        copying.back_up(self._database, file)
 
     def move_clock(self, by: dt.timedelta) -> None:
         """For tests only: let the database's clock run so much further ahead."""
