@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
 import pytest
 
 from matcher.errors import MatcherError
-from matcher.files.replace_folder import check_replaceable, replace_folder
+from matcher.files import replace_folder as module
+from matcher.files.replace_folder import (
+    CannotWrite,
+    check_replaceable,
+    fill_new_folder,
+    replace_folder,
+    standing_folder,
+)
 
 MARKS = ("mark.txt",)
 CONTENTS = {"mark.txt": b"ours", "more.txt": b"more"}
@@ -46,6 +54,48 @@ def test_a_disk_that_refuses_is_told_before_the_work(folder: str) -> None:
 def test_a_name_that_is_too_long_is_told_before_the_work(tmp_path: Path) -> None:
     with pytest.raises(MatcherError, match="could not be written"):
         look(tmp_path / ("x" * 250))
+
+
+def test_a_disk_that_is_nearly_full_is_told_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LEAST_ROOM", 1 << 62)
+    with pytest.raises(CannotWrite, match="hardly any room"):
+        look(tmp_path / "plan")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_leaves_the_old_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "plan"
+    write(folder)
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(CannotWrite, match="No space left"):
+        replace_folder(folder, {"mark.txt": b"new"}, marks=CONTENTS, kind="a test")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == CONTENTS
+    assert [path.name for path in tmp_path.iterdir()] == ["plan"]
+
+
+def test_a_stop_between_the_renames_loses_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "plan"
+    write(folder)
+    folder.rename(tmp_path / ".plan.matcher-old")
+    assert (standing_folder(folder) / "mark.txt").read_bytes() == b"ours"
+    write(folder)
+    assert [path.name for path in tmp_path.iterdir()] == ["plan"]
+
+
+def test_what_is_to_be_new_replaces_nothing(tmp_path: Path) -> None:
+    fill_new_folder(tmp_path / "new", CONTENTS)
+    (tmp_path / "empty").mkdir()
+    fill_new_folder(tmp_path / "empty", CONTENTS)
+    for standing in ("new", "empty"):
+        with pytest.raises(CannotWrite, match="is not empty"):
+            fill_new_folder(tmp_path / standing, {"mark.txt": b"another"})
+        assert (tmp_path / standing / "mark.txt").read_bytes() == b"ours"
 
 
 @pytest.mark.parametrize("name", [".", "..", "../here"])

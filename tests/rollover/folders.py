@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.domain import Batch
-from matcher.files import read_batch, write_batch, write_outcome
+from matcher.files import ReadBatch, read_batch, write_batch, write_outcome
 from matcher.units import LONDON
 from matcher.usecases.rollover import Rolled, rollover_folder
 from matcher.usecases.rollover_decisions import Approval
@@ -38,9 +38,11 @@ class Folders:
         """A file as a user wrote it."""
         (self.week / file).write_text(text, encoding="utf-8")
 
-    def allocate(self, placements: Mapping[str, Sequence[str]]) -> None:
+    def allocate(
+        self, placements: Mapping[str, Sequence[str]], read: ReadBatch | None = None
+    ) -> None:
         """A plan by hand, with an outcome that the checker accepts."""
-        read = read_batch(self.week)
+        read = read or read_batch(self.week)
         write_outcome(self.out, outcome_of(read.model, read.batch, plan(placements)))
 
     def decide(self, *rows: str) -> None:

@@ -11,6 +11,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from matcher.cli.rollover import rollover
+from matcher.files import read_batch
 from tests.rollover.folders import Folders, rows
 from tests.weeks import batch, need, person, weekly
 
@@ -52,6 +53,19 @@ def test_all_offers_are_accepted_by_a_named_person(folders: Folders) -> None:
     assert (said["horizon_start"], said["counts"]["accepted"]) == ("2026-12-07", 2)
     names = [row["by"] for row in rows(folders.root, "next-decisions.csv")]
     assert names == ["Amina Khan", "Amina Khan"]
+
+
+def test_a_mapping_of_another_name_is_named_again(folders: Folders) -> None:
+    ours = folders.root / "ours.toml"
+    ours.write_text('[needs.columns]\nneed_id = "Line"\n')
+    text = (folders.week / "needs.csv").read_text().replace("need_id", "Line", 1)
+    (folders.week / "needs.csv").write_text(text)
+    read = read_batch(folders.week, mapping=ours)
+    folders.allocate({"N1": ["T1"]}, read)
+    words = ("--accept-all", "--by", "Amina Khan")
+    assert run(folders, *words).exit_code == 2
+    assert run(folders, *words, "--mapping", str(ours)).exit_code == 0
+    assert [row["slot_id"] for row in rows(folders.next, "bookings.csv")] == ["T1"]
 
 
 @pytest.mark.parametrize(

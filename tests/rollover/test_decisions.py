@@ -12,6 +12,7 @@ from matcher.errors import Fault, InputFaults, MatcherError
 from matcher.files import CannotWrite
 from matcher.units import LONDON
 from matcher.usecases.rollover_decisions import Approval
+from matcher.usecases.rollover_record import RECORD
 from tests.rollover.folders import AMINA, Folders, rows
 from tests.weeks import at, batch, need, person, slot, weekly
 
@@ -44,6 +45,14 @@ def faults(folders: Folders, rest: Approval | None = None) -> tuple[Fault, ...]:
     return caught.value.faults
 
 
+def test_a_decision_is_dated_with_or_without_the_time(folders: Folders) -> None:
+    folders.decide("M1,leave,ill,Amina,2026-11-27\nN1,leave,ill,Amina,2026-11-27T09:30")
+    one, two = folders.roll().decisions
+    assert (one.need_id, one.at) == ("M1", dt.date(2026, 11, 27))
+    assert two.at == dt.datetime(2026, 11, 27, 9, 30, tzinfo=LONDON)
+    assert '"at":"2026-11-27"' in (folders.next / RECORD).read_text().replace(" ", "")
+
+
 BAD = {
     "unknown need": ("M3,leave,x,Amina,", "need_id", "M3", "The week has no need of this"),
     "small letters": ("m1,leave,x,Amina,", "need_id", "m1", "Enter M1"),
@@ -55,7 +64,8 @@ BAD = {
     "no reason for a change": ("M1,change,,Amina,", "reason", None, "Say in a few words why"),
     "no reason for leaving": ("M1,leave,,Amina,", "reason", None, "Say in a few words why"),
     "no name": ("M1,accept,,,", "by", None, "has to be filled in"),
-    "not a time": ("M1,accept,,Amina,yesterday", "at", "yesterday", "such as 2026-11-30T09:30"),
+    "not a time": ("M1,accept,,Amina,yesterday", "at", "yesterday", "such as 2026-11-30, or with"),
+    "no such day": ("M1,accept,,Amina,2026-02-30", "at", "2026-02-30", "no such day"),
     "no such time": ("M1,accept,,Amina,2026-02-30T09:00", "at", "2026-02-30T09:00", "no such date"),
     "follows one that is refused": ("N2,accept,,Amina,", "decision", "accept", "Accept N1 too"),
 }

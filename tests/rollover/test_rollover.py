@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -192,6 +193,7 @@ def test_clinics_keep_their_count_and_reach_the_new_end(folders: Folders) -> Non
 def test_a_plan_of_another_week_is_turned_away(folders: Folders) -> None:
     folders.write(TWO_COURSES)
     folders.allocate({"N1": ["T1", "T2"]})
+    shutil.rmtree(folders.week)
     folders.write(TWO_COURSES.model_copy(update={"horizon_weeks": 5}))
     with pytest.raises(OtherWeek, match="another week, or the week has been changed"):
         folders.roll(rest=AMINA)

@@ -13,6 +13,10 @@ WeekArgument = Annotated[
         metavar="WEEK", help="The week: a folder, or a workbook (.xlsx).", show_default=False
     ),
 ]
+PlanArgument = Annotated[
+    Path,
+    typer.Argument(metavar="OUT", help="The folder of the plan.", show_default=False),
+]
 MappingOption = Annotated[
     Path | None,
     typer.Option(

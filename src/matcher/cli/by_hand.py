@@ -9,7 +9,7 @@ import typer
 
 from matcher import usecases
 from matcher.cli import words
-from matcher.cli.arguments import JsonOption, MappingOption, WeekArgument
+from matcher.cli.arguments import JsonOption, MappingOption, PlanArgument, WeekArgument
 from matcher.cli.progress import Show
 from matcher.cli.stopping import Stopping
 from matcher.cli.talk import say, tell, tell_json, telling_errors
@@ -21,10 +21,7 @@ if TYPE_CHECKING:
 
 def price(
     week: WeekArgument,
-    plan: Annotated[
-        Path,
-        typer.Argument(metavar="OUT", help="The folder of the plan.", show_default=False),
-    ],
+    plan: PlanArgument,
     hand: Annotated[
         Path,
         typer.Option(
@@ -72,14 +69,16 @@ def price(
 def sentences(price: PriceByHand) -> tuple[str, ...]:
     """The price in words."""
     days = _exact_days
+    one = len(price.decisions) == 1
     lines = [f"{words.many(len(price.decisions), 'decisions')} by hand."]
     if price.extra >= 0:
         lines.append(
-            f"They cost everybody together {days(price.extra)} more than the plan without."
+            f"{'It costs' if one else 'They cost'} everybody together {days(price.extra)} more "
+            f"than the plan without."
         )
     else:
         lines.append(
-            f"This plan is {days(-price.extra)} better than the one without them, which was not "
+            f"This plan is {days(-price.extra)} better than the one without, which was not "
             f"searched to the end. Allocate again with a longer time limit."
         )
     if price.is_exact:

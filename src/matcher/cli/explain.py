@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from matcher import usecases
-from matcher.cli.arguments import JsonOption, MappingOption, WeekArgument
+from matcher.cli.arguments import JsonOption, MappingOption, PlanArgument, WeekArgument
 from matcher.cli.talk import tell, tell_json, telling_errors
 
 if TYPE_CHECKING:
@@ -17,10 +16,7 @@ if TYPE_CHECKING:
 
 def explain(
     week: WeekArgument,
-    plan: Annotated[
-        Path,
-        typer.Argument(metavar="OUT", help="The folder of the plan.", show_default=False),
-    ],
+    plan: PlanArgument,
     need_id: Annotated[
         str,
         typer.Argument(metavar="NEED_ID", help="A need of needs.csv.", show_default=False),

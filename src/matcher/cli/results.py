@@ -77,6 +77,7 @@ def _table(rows: tuple[ServiceFigures, ...]) -> Table:
     table = Table(
         box=None,
         pad_edge=False,
+        collapse_padding=True,
         header_style="bold",
         caption="First come: first come, first served. "
         "Wait: median days of those placed in that plan.",

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from matcher.cli.arguments import JsonOption, WeekArgument
+from matcher.cli.arguments import JsonOption, MappingOption, PlanArgument, WeekArgument
 from matcher.cli.talk import (
     command,
     fault_documents,
@@ -28,10 +28,7 @@ from matcher.usecases.rollover_decisions import Approval
 
 def rollover(
     week: WeekArgument,
-    plan: Annotated[
-        Path,
-        typer.Argument(metavar="OUT", help="The folder of the plan.", show_default=False),
-    ],
+    plan: PlanArgument,
     out: Annotated[
         Path,
         typer.Option(metavar="NEXT", help="The folder to write.", show_default=False),
@@ -55,12 +52,13 @@ def rollover(
         str | None,
         typer.Option(metavar="NAME", help="Who accepts them.", show_default=False),
     ] = None,
+    mapping: MappingOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Go on to the next week: what was accepted is booked, the rest comes forward."""
     with telling_errors(as_json=as_json):
         rest = _approval(accept_all=accept_all, by=by)
-        rolled = rollover_folder(week, plan, out, decisions=decisions, rest=rest)
+        rolled = rollover_folder(week, plan, out, decisions=decisions, rest=rest, mapping=mapping)
     tell_faults(rolled.week.warnings, "Warning", "yellow")
     for note in rolled.notes:
         say(note, "yellow")

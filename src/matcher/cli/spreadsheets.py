@@ -11,7 +11,7 @@ import typer
 
 from matcher import usecases
 from matcher.cli import words
-from matcher.cli.arguments import JsonOption, MappingOption, WeekArgument
+from matcher.cli.arguments import JsonOption, MappingOption, PlanArgument, WeekArgument
 from matcher.cli.talk import command, next_steps, out, say, tell, tell_json, telling_errors
 from matcher.errors import InputFaults
 from matcher.files import DirectoryFacts
@@ -107,9 +107,7 @@ def template(
 
 def workbook(
     week: WeekArgument,
-    plan: Annotated[
-        Path, typer.Argument(metavar="OUT", help="The folder of the plan.", show_default=False)
-    ],
+    plan: PlanArgument,
     to: Annotated[
         Path,
         typer.Option(

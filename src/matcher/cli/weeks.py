@@ -9,7 +9,7 @@ import typer
 
 from matcher import usecases
 from matcher.cli import words
-from matcher.cli.arguments import JsonOption, MappingOption, WeekArgument
+from matcher.cli.arguments import JsonOption, MappingOption, PlanArgument, WeekArgument
 from matcher.cli.spreadsheets import marking
 from matcher.cli.talk import (
     command,
@@ -72,10 +72,7 @@ def week_counts(batch: Batch) -> dict[str, int]:
 
 def verify(
     week: WeekArgument,
-    plan: Annotated[
-        Path,
-        typer.Argument(metavar="OUT", help="The folder of the plan.", show_default=False),
-    ],
+    plan: PlanArgument,
     mapping: MappingOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -28,5 +28,5 @@ class Decision(Frozen):
     """Why; always there unless the offer is accepted."""
     by: str
     """The name of the person who decided."""
-    at: dt.datetime | None = None
-    """When, aware and in Europe/London."""
+    at: dt.datetime | dt.date | None = None
+    """When: a moment, aware and in Europe/London, or a date alone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -24,6 +24,16 @@ def assemble(kind: type[M], /, **fields: object) -> M:
     object.__setattr__(value, "__pydantic_extra__", None)
     object.__setattr__(value, "__pydantic_private__", None)
     return value
+
+
+def assemble_rows(
+    kind: type[M], places: Iterable[int], /, **columns: Sequence[object]
+) -> tuple[M, ...]:
+    """A value of ``kind`` for each of ``places``, its fields taken from the columns there."""
+    return tuple(
+        assemble(kind, **{name: cells[place] for name, cells in columns.items()})
+        for place in places
+    )
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from matcher.domain import Booking, Restriction, Slot, TravelTime
-from matcher.files.assemble import assemble
+from matcher.files.assemble import assemble, assemble_rows
 from matcher.files.cells import IDENTIFIER, LABEL, one_of, whole
 from matcher.files.grammars import reference
 from matcher.files.tables import Known, Table
@@ -181,15 +181,13 @@ def read_travel(
             if earlier != place:
                 problem = f"Row {table.row(earlier)} already has the minutes of this journey"
                 table.fault(place, "site_id", problem, "Keep one of the two rows", "duplicate")
-    return tuple(
-        assemble(
-            TravelTime,
-            participant_id=people[i],
-            home_area=areas[i],
-            site_id=to_sites[i],
-            minutes=minutes[i],
-        )
-        for i in table.sound()
+    return assemble_rows(
+        TravelTime,
+        table.sound(),
+        participant_id=people,
+        home_area=areas,
+        site_id=to_sites,
+        minutes=minutes,
     )
 
 

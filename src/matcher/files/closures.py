@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from matcher.domain import Frozen, Slot
-from matcher.files.assemble import assemble
+from matcher.files.assemble import assemble_rows
 from matcher.files.grammars import reference
 from matcher.files.tables import Known, Table
 from matcher.files.times import DATE
@@ -75,13 +75,11 @@ def closure_rows(
         if first is not None and last is not None and last < first:
             problem = f"The closure ends before it starts, on {first.isoformat()}"
             table.fault(place, "to_date", problem, "Mend one of the two dates", "end_before_start")
-    return tuple(
-        assemble(
-            ClosureRow,
-            practitioner_id=who[i],
-            site_id=where[i],
-            from_date=firsts[i],
-            to_date=lasts[i],
-        )
-        for i in table.sound()
+    return assemble_rows(
+        ClosureRow,
+        table.sound(),
+        practitioner_id=who,
+        site_id=where,
+        from_date=firsts,
+        to_date=lasts,
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matcher.domain import Choice, Decision
-from matcher.files.assemble import assemble
+from matcher.files.assemble import assemble_rows
 from matcher.files.batch_folder import FolderSource
 from matcher.files.cells import IDENTIFIER, LABEL, TEXT, Cell, CellFault, one_of
 from matcher.files.csv_text import csv_bytes
@@ -17,11 +17,12 @@ from matcher.files.faults import FaultBook
 from matcher.files.layout import Layout
 from matcher.files.suggest import Suggester
 from matcher.files.tables import Table
-from matcher.files.times import in_london
+from matcher.files.times import DATE, in_london
 from matcher.units import LONDON
 
 COLUMNS = ("need_id", "decision", "reason", "by", "at")
 _REQUIRED = frozenset({"need_id", "decision", "by"})
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}"
     r"(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?"
@@ -57,7 +58,7 @@ def read_decisions(
     choices = table.require("decision", one_of(Choice))
     reasons = table.read("reason", TEXT, None)
     names = table.require("by", LABEL)
-    moments: list[dt.datetime | None] = table.read("at", _AT, None)
+    moments: list[dt.datetime | dt.date | None] = table.read("at", _AT, None)
     _check_twice(table, ids)
     for place, (need_id, choice) in enumerate(zip(ids, choices, strict=True)):
         if choice in (Choice.CHANGE, Choice.LEAVE) and not table.cell(place, "reason"):
@@ -66,16 +67,8 @@ def read_decisions(
         if need_id is not None and need_id not in placed:
             _check_offer(table, place, choice)
     places = tuple(table.sound())
-    decisions = tuple(
-        assemble(
-            Decision,
-            need_id=ids[i],
-            decision=choices[i],
-            reason=reasons[i],
-            by=names[i],
-            at=moments[i],
-        )
-        for i in places
+    decisions = assemble_rows(
+        Decision, places, need_id=ids, decision=choices, reason=reasons, by=names, at=moments
     )
     return DecisionRows(table, decisions, places)
 
@@ -124,9 +117,11 @@ def _check_offer(table: Table, place: int, choice: Choice | None) -> None:
         table.fault(place, "decision", problem, todo, "nothing_offered")
 
 
-def _at(text: str) -> dt.datetime:
+def _at(text: str) -> dt.datetime | dt.date:
+    if _DAY.fullmatch(text):
+        return DATE(text)
     if not _MOMENT.fullmatch(text):
-        raise CellFault("This is not a date with a time", "moment")
+        raise CellFault("This is not a date, with or without a time", "moment")
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
@@ -134,4 +129,4 @@ def _at(text: str) -> dt.datetime:
     return moment.astimezone(LONDON) if moment.tzinfo else in_london(moment)
 
 
-_AT = Cell("Enter a date and time such as 2026-11-30T09:30", _at)
+_AT = Cell("Enter a date such as 2026-11-30, or with its time, 2026-11-30T09:30", _at)

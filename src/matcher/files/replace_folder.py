@@ -19,6 +19,9 @@ from pathlib import Path
 
 from matcher.errors import MatcherError
 
+LEAST_ROOM = 20 << 20
+"""So many bytes have to be free before work is begun whose result has to be written."""
+
 
 class CannotWrite(MatcherError):
     """A folder could not be written; what stood there before still stands."""
@@ -60,12 +63,28 @@ def replace_folder(
             shutil.rmtree(fresh, ignore_errors=True)
 
 
+def fill_new_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Make ``folder`` with exactly ``contents``, by file name; only an empty one may be there.
+
+    Raises:
+        CannotWrite: something is in the way, or the disk refuses.
+        ValueError: a name in ``contents`` is not a plain file name.
+    """
+    with _words_for_disk_errors(folder):
+        if folder.is_dir() and any(folder.iterdir()):
+            raise CannotWrite(
+                f"The folder {folder.name} is not empty.", "Name another folder to write to."
+            )
+    replace_folder(folder, contents, marks=contents, kind="a new folder")
+
+
 def check_replaceable(
     folder: Path, names: Collection[str], *, marks: Collection[str], kind: str
 ) -> None:
     """Refuse at once what ``replace_folder`` would refuse for files of these names.
 
-    Whether the disk lets a folder be made there is tried; nothing stays of that.
+    Whether the disk lets a folder be made there is tried, and whether it has room for what is
+    usual; nothing stays of that.
 
     Raises:
         CannotWrite: something else is in the way, or the disk refuses.
@@ -77,6 +96,11 @@ def check_replaceable(
         trial = above / _fresh_name(folder)
         trial.mkdir()
         trial.rmdir()
+        if shutil.disk_usage(above).free < LEAST_ROOM:
+            raise CannotWrite(
+                f"There is hardly any room on the disk for the folder {folder.name}.",
+                f"Make room for {LEAST_ROOM >> 20} MB, or name a folder on another disk.",
+            )
 
 
 def _fresh_name(folder: Path) -> str:

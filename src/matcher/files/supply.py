@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from matcher.domain import Model, Practitioner, Site
-from matcher.files.assemble import assemble
+from matcher.files.assemble import assemble_rows
 from matcher.files.cells import LABEL, TEXT, listed
 from matcher.files.grammars import requirement, service, specialisms
 from matcher.files.places import Homes
@@ -37,16 +37,14 @@ def read_practitioners(table: Table, model: Model | None) -> PractitionerRows:
     skills = table.read("specialisms", specialisms(model), ())
     provides = _provides(table, model, "practitioner")
     serves = table.read("serves", listed(LABEL), ())
-    practitioners = tuple(
-        assemble(
-            Practitioner,
-            practitioner_id=ids[i],
-            services=services[i],
-            specialisms=skills[i],
-            provides=provides[i],
-            serves=serves[i],
-        )
-        for i in table.sound()
+    practitioners = assemble_rows(
+        Practitioner,
+        table.sound(),
+        practitioner_id=ids,
+        services=services,
+        specialisms=skills,
+        provides=provides,
+        serves=serves,
     )
     return PractitionerRows(known, practitioners)
 
@@ -58,16 +56,14 @@ def read_sites(table: Table, model: Model | None, homes: Homes) -> SiteRows:
     points, _ = homes.read(table)
     provides = _provides(table, model, "site")
     serves = table.read("serves", listed(LABEL), ())
-    sites = tuple(
-        assemble(
-            Site,
-            site_id=ids[i],
-            name=names[i],
-            location=points[i],
-            provides=provides[i],
-            serves=serves[i],
-        )
-        for i in table.sound()
+    sites = assemble_rows(
+        Site,
+        table.sound(),
+        site_id=ids,
+        name=names,
+        location=points,
+        provides=provides,
+        serves=serves,
     )
     return SiteRows(table, known, sites)
 

@@ -13,7 +13,7 @@ from matcher.files.csv_text import csv_bytes
 from matcher.files.layout import PRACTITIONERS, SETTINGS, WEEK, Layout
 from matcher.files.mapping.word_offer import codes_of
 from matcher.files.replace_file import write_file
-from matcher.files.replace_folder import replace_folder
+from matcher.files.replace_folder import fill_new_folder
 from matcher.files.template_notes import note_of
 from matcher.files.workbooks.typed_sheet import TypedWorkbook, Value
 
@@ -124,7 +124,7 @@ def write_template_folder(folder: Path, model: Model) -> None:
     for layout in WEEK:
         contents[layout.file] = csv_bytes(layout.columns, _cells(layout))
     # No folder holds this mark, so nothing that somebody has filled in is ever replaced.
-    replace_folder(folder, contents, marks=(".new-template",), kind="a new template")
+    fill_new_folder(folder, contents)
 
 
 def write_template_workbook(file: Path, model: Model) -> None:

@@ -15,7 +15,7 @@ from matcher.files.closures import ClosureRow
 from matcher.files.csv_text import csv_bytes
 from matcher.files.grammars import WEEKDAYS, availability_text, dates_text, preference_text
 from matcher.files.layout import Layout
-from matcher.files.replace_folder import replace_folder
+from matcher.files.replace_folder import fill_new_folder
 from matcher.files.times import clock_text
 
 Row = dict[str, object]
@@ -29,7 +29,7 @@ def write_batch(
     clinics: Sequence[ClinicRow] = (),
     closures: Sequence[ClosureRow] | None = None,
 ) -> None:
-    """Write ``batch`` to ``folder``, whole or not at all; an earlier week there is replaced.
+    """Write ``batch`` to ``folder``, a new or empty one, whole or not at all.
 
     Every default is written out, but for a skill that is the model's for a named barrier.
     Slots whose ``clinic_id`` is that of one of ``clinics`` are left to clinics.csv; all others
@@ -44,11 +44,9 @@ def write_batch(
         closures: rows of closures.csv, when they are known.
 
     Raises:
-        CannotWrite: the folder holds something else, or the disk refuses.
+        CannotWrite: the folder holds something, or the disk refuses.
     """
-    contents = week_contents(batch, model, clinics=clinics, closures=closures)
-    kind = "a week that this program wrote"
-    replace_folder(folder, contents, marks=layout.WEEK_FILES, kind=kind)
+    fill_new_folder(folder, week_contents(batch, model, clinics=clinics, closures=closures))
 
 
 def week_contents(

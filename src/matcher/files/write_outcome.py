@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -17,7 +18,7 @@ from matcher.files.layout import (
     SUMMARY,
     UNPLACED,
 )
-from matcher.files.replace_folder import check_replaceable, replace_folder
+from matcher.files.replace_folder import CannotWrite, check_replaceable, replace_folder
 
 REPORT = "report.html"
 KIND = "an output of this program"
@@ -42,6 +43,26 @@ def write_outcome(folder: Path, outcome: Outcome, *, extra: Mapping[str, bytes] 
     earlier = {REPORT} if (folder / REPORT).is_file() else set()
     marks = {*OUTCOME_FILES, *earlier}
     replace_folder(folder, contents, marks=marks, kind=KIND)
+
+
+def keep_outcome(folder: Path, outcome: Outcome, *, extra: Mapping[str, bytes] = _NOTHING) -> None:
+    """As ``write_outcome``; what took long to find is not lost when the folder refuses it.
+
+    Raises:
+        CannotWrite: it could not be written to ``folder``; where it is now, if anywhere.
+    """
+    try:
+        write_outcome(folder, outcome, extra=extra)
+    except CannotWrite as error:
+        spare = Path(tempfile.mkdtemp(prefix="matcher-"))
+        elsewhere = spare / folder.name
+        try:
+            write_outcome(elsewhere, outcome, extra=extra)
+        except CannotWrite:
+            spare.rmdir()
+            raise error from None
+        todo = f"The plan is not lost: it is in {elsewhere}. Move it to where you want it."
+        raise CannotWrite(error.problem, todo) from error
 
 
 def check_outcome_folder(folder: Path) -> None:

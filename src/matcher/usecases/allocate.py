@@ -9,8 +9,8 @@ from pathlib import Path
 from matcher.audit import Verdict, verify
 from matcher.domain import Batch, Outcome
 from matcher.errors import CheckFailed, MatcherError, NoPlan
-from matcher.files import ReadBatch, read_batch, read_outcome, write_outcome
-from matcher.files.write_outcome import REPORT, check_outcome_folder
+from matcher.files import ReadBatch, read_batch, read_outcome
+from matcher.files.write_outcome import REPORT, check_outcome_folder, keep_outcome
 from matcher.instance import compile_batch
 from matcher.optimise import Options, Previous, allocate_on, first_come_result
 from matcher.optimise.warm_up import warm_up
@@ -81,7 +81,7 @@ def allocate_folder(
     earlier = None if previous is None else read_previous(previous, week.batch)
     done = allocate_week(week, wish, previous=earlier, policy=policy, watch=watch)
     watch.on_stage(Stage.WRITING)
-    write_outcome(out, done.outcome, extra={REPORT: report(done).encode()})
+    keep_outcome(out, done.outcome, extra={REPORT: report(done).encode()})
     return done
 
 

@@ -17,9 +17,8 @@ from matcher.domain import Batch, CurvePoint, Model, Outcome, Plan, Status
 from matcher.errors import CheckFailed, MatcherError
 from matcher.explain.anyway import MOST_MOVED, NEAR_ENOUGH
 from matcher.explain.fixed import hold, joined
-from matcher.files import write_outcome
 from matcher.files.hand import Action, ByHand, read_by_hand
-from matcher.files.write_outcome import REPORT, check_outcome_folder
+from matcher.files.write_outcome import REPORT, check_outcome_folder, keep_outcome
 from matcher.instance import BatchByHand, compile_batch
 from matcher.optimise import Options, Result, allocate
 from matcher.units import Milliday
@@ -93,6 +92,25 @@ def settle_folder(
     planned = read_planned(folder, out, mapping=mapping)
     watch.on_read(planned.week)
     decisions = read_by_hand(hand, planned.week.batch, planned.plan.placement)
+    settled, done = settle(planned, decisions, wish, watch)
+    if write_to is not None:
+        watch.on_stage(Stage.WRITING)
+        keep_outcome(write_to, done.outcome, extra={REPORT: report(done).encode()})
+    return settled
+
+
+def settle(
+    planned: Planned,
+    decisions: Sequence[ByHand],
+    wish: Options | None = None,
+    watch: Watch = SILENT,
+) -> tuple[Settled, Allocated]:
+    """Solve a week again under decisions by hand, and have the outcome checked.
+
+    Raises:
+        MatcherError: the decisions do not go together.
+        CheckFailed: the checker found something.
+    """
     watch.on_stage(Stage.ALLOCATING)
     began = time.monotonic()
     price = price_by_hand(planned, decisions, wish, watch)
@@ -103,11 +121,8 @@ def settle_folder(
     verdict = verify(model, batch, built.outcome)
     if not verdict.ok:
         raise CheckFailed("\n".join(verdict.sentences()), "Nothing was written.")
-    if write_to is not None:
-        watch.on_stage(Stage.WRITING)
-        done = Allocated(planned.week, built.outcome, verdict, built.first_come)
-        write_outcome(write_to, built.outcome, extra={REPORT: report(done).encode()})
-    return Settled(price, built.outcome, verdict)
+    done = Allocated(planned.week, built.outcome, verdict, built.first_come)
+    return Settled(price, built.outcome, verdict), done
 
 
 def price_by_hand(

@@ -13,7 +13,7 @@ from matcher.files.csv_text import csv_bytes
 from matcher.files.mapping.likeness import words_of
 from matcher.files.mapping.synonyms import WORDS
 from matcher.files.oruk import Listing, Place, read_oruk
-from matcher.files.replace_folder import replace_folder
+from matcher.files.replace_folder import fill_new_folder
 from matcher.usecases.mapping import DEFAULT_MODEL
 
 REPORT = "import.md"
@@ -62,7 +62,7 @@ def import_oruk(file: Path, to: Path) -> Imported:
         REPORT: "\n".join(_report(listings, meant, places.values())).encode(),
     }
     # No folder holds this mark, so nothing that somebody has finished is ever replaced.
-    replace_folder(to, contents, marks=(".new-import",), kind="a new import")
+    fill_new_folder(to, contents)
     return Imported(len(sites), len(drafts), tuple(_notes(listings, drafts, places.values())))
 
 

@@ -28,7 +28,7 @@ class DecidedOffer(Frozen):
     decision: Choice
     reason: str | None
     by: str
-    at: dt.datetime | None
+    at: dt.datetime | dt.date | None
     slots: tuple[str, ...]
 
 
@@ -37,7 +37,7 @@ class BookedCourse(Frozen):
 
     cells: Mapping[str, str]
     by: str
-    at: dt.datetime | None
+    at: dt.datetime | dt.date | None
 
 
 class Record(Frozen):

@@ -13,7 +13,7 @@ from pathlib import Path
 from matcher.domain import Batch, Model, Point
 from matcher.errors import MatcherError
 from matcher.files import Postcodes, data_folder, find_model, layout
-from matcher.files.batch_reader import ReadBatch, directory_of, read_tables
+from matcher.files.batch_reader import ReadBatch, directory_of, read_tables, sources_of_slots
 from matcher.files.csv_text import Records, csv_records
 from matcher.files.faults import FaultBook
 from matcher.files.settings import read_settings
@@ -116,7 +116,7 @@ def read_back(
     book.stop_if_any()
     assert batch is not None  # else there was a fault
     batch = batch.model_copy(update={"input_sha256": sha256(contents)})
-    return ReadBatch(batch, model, book.warnings)
+    return ReadBatch(batch, model, book.warnings, *sources_of_slots(source, settings))
 
 
 def sha256(contents: Contents) -> str:

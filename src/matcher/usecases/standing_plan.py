@@ -70,4 +70,4 @@ def known_need(planned: Planned, need_id: str) -> str:
         return need_id
     near = Suggester(needs)(need_id)
     todo = f"Did you mean {near}?" if near else "Look it up in needs.csv."
-    raise MatcherError(f"The week has no need called {need_id}.", todo)
+    raise MatcherError(f"The week has no need called {need_id!r}.", todo)

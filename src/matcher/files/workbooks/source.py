@@ -122,6 +122,10 @@ class WorkbookSource:
             return None
         try:
             self._data = path.read_bytes()
+        except FileNotFoundError:
+            todo = "Give the path of a workbook, or of a folder of CSV files"
+            book.fault(self.name, "There is no such file", todo, "no_file")
+            return None
         except OSError as error:
             problem = f"The file cannot be opened ({error.strerror})"
             todo = "Make sure that it is a plain file that you may read"
