@@ -49,6 +49,7 @@ ONS_HEADINGS: Mapping[str, tuple[str, ...]] = {
 }
 """ONS's own headings; the first of ours or of these that is there is read."""
 
+DEGREES, GRID = ("latitude", "longitude"), ("easting", "northing")
 NEAR_KM = 3.0
 """Residents so near belong to the same town when it is asked how large a town is (assumed)."""
 SPREAD_OF_DENSITY = 0.5
@@ -181,11 +182,16 @@ def _points(table: Table) -> list[Point | None]:
         elif easting is not None and northing is not None:
             x, y = to_degrees.transform(float(easting), float(northing))
             point = Point(latitude=round(y, 5), longitude=round(x, 5))
-        elif place not in table.faulty:
+        elif not (_given(table, place, DEGREES) or _given(table, place, GRID)):
             todo = "Fill in latitude and longitude, or easting and northing"
             table.fault(place, None, "Nothing says where this LSOA is", todo, "no_point")
         found.append(point)
     return found
+
+
+def _given(table: Table, place: int, columns: tuple[str, str]) -> bool:
+    """Whether both cells hold something, readable or not."""
+    return all(table.cell(place, column) for column in columns)
 
 
 def _range(limits: tuple[float, float]) -> tuple[Decimal, Decimal]:
@@ -197,7 +203,7 @@ def _check_columns_are_full(table: Table, columns: Mapping[str, Sequence[int | N
     for name, values in columns.items():
         if any(value is not None for value in values):
             for place, value in enumerate(values):
-                if value is None and place not in table.faulty:
+                if value is None and not table.cell(place, name):
                     problem = "This cell is empty, and the column is filled in elsewhere"
                     table.fault(place, name, problem, "Fill it in, or take the column away", "gap")
 

@@ -98,7 +98,8 @@ def _with_staff(
     for code in scenario.staff:
         missing = (after[code].places_a_week - before[code].places_a_week) * setting.horizon.weeks
         if missing < 0:
-            opened[code] = _with_fewer(base[code], -missing)
+            left = after[code].places_a_week / before[code].places_a_week
+            opened[code] = _with_fewer(base[code], 1 - left)
         each = half_day_places(scenario.services[code], scenario.supply)
         share = scenario.supply.weeks_worked / 52
         count = max(0, round(missing / (each * share * setting.horizon.weeks)))
@@ -123,15 +124,15 @@ def _more_staff(setting: Setting, service: str, count: int, seed: int) -> list[A
     return found
 
 
-def _with_fewer(opened: Opened, places: float) -> Opened:
-    """``opened`` without about so many places: the half days that were opened last go first."""
+def _with_fewer(opened: Opened, share: float) -> Opened:
+    """``opened`` without about a share of its places: half days that were opened last go first."""
     by_half_day: dict[str, int] = {}
     for slot in opened.slots:
         if Mode.REFERRAL not in slot.offer.modes:
             key = _half_day_of(slot)
             by_half_day[key] = by_half_day.get(key, 0) + places_of([slot])
     gone: set[str] = set()
-    left = places
+    left = share * sum(by_half_day.values())
     for key in reversed(by_half_day):
         if left < by_half_day[key] / 2:
             break
