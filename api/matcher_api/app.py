@@ -1,26 +1,60 @@
-"""The application: routes and the way errors are told, put together."""
+"""The application: its parts, its routes, and the way errors are told, put together."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 
+import anyio.to_thread
 from fastapi import FastAPI
 
+from matcher_api.contract_form import describe
 from matcher_api.errors import tell_errors_as_problems
-from matcher_api.routes import health
+from matcher_api.guard import Guard
+from matcher_api.parts import open_parts
+from matcher_api.routes import ROUTERS
+from matcher_api.settings import Settings
 
 DISTRIBUTION = "workwell-matcher"
 
 
-def create_app() -> FastAPI:
-    """A new application; ``matcher serve`` runs it, tests call it directly."""
+def create_app(
+    settings: Settings | None = None, *, on_point: Callable[[str], None] | None = None
+) -> FastAPI:
+    """A new application; ``matcher serve`` runs it, tests call it directly.
+
+    Nothing is opened before it starts.
+
+    Args:
+        settings: by default those of the environment.
+        on_point: for tests: called with the name of each point of a write that is passed.
+    """
+    chosen = settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = chosen.threads
+        with open_parts(chosen, on_point) as parts:
+            app.state.service = parts
+            yield
+
     app = FastAPI(
         title="WorkWell matcher",
         version=version(DISTRIBUTION),
         summary="Who gets which places, how good that is, and why.",
+        lifespan=lifespan,
         docs_url=None,  # the stock page fetches its scripts from elsewhere
         redoc_url=None,
     )
+    app.add_middleware(
+        Guard,
+        request_limit=chosen.request_limit,
+        table_limit=chosen.table_limit,
+        hosts=chosen.hosts,
+    )
     tell_errors_as_problems(app)
-    app.include_router(health.router)
+    for router in ROUTERS:
+        app.include_router(router)
+    describe(app)
     return app

@@ -1,1 +1,24 @@
 """One file a resource; each only translates between HTTP and a use case."""
+
+from matcher_api.routes import (
+    bookings,
+    closures,
+    health,
+    holds,
+    matches,
+    offers,
+    records,
+    tables,
+)
+
+ROUTERS = (
+    health.router,
+    matches.router,
+    holds.router,
+    bookings.router,
+    closures.router,
+    offers.router,
+    records.router,
+    tables.router,
+)
+"""In the order in which the contract lists them."""

@@ -2,13 +2,99 @@
 
 from __future__ import annotations
 
+import ipaddress
+import os
+import signal
+from typing import Annotated
+
+import typer
+
+from matcher import usecases
+from matcher.cli.talk import say, telling_errors
+from matcher.errors import MatcherError
+
 HOST, PORT = "127.0.0.1", 8000
+PATIENCE_SECONDS = 10
+"""How long requests that are being answered may take once the service is asked to stop."""
 
 
-def serve() -> None:
+class NotHere(MatcherError):
+    """The service would be open to other machines, and nothing yet asks who somebody is."""
+
+    code = "not_here"
+
+
+def serve(
+    database: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            envvar="MATCHER_DATABASE_URL",
+            help="sqlite:///FILE, or postgresql://USER@HOST/NAME. "
+            "[default: matcher.sqlite in your data folder, made on the first start]",
+            show_default=False,
+        ),
+    ] = None,
+    host: Annotated[
+        str, typer.Option(help="The address to listen on: one of this machine's own.")
+    ] = HOST,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = PORT,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that share the work.")] = 1,
+    demo: Annotated[
+        bool,
+        typer.Option(
+            "--demo", help="Load the bundled week first, if there is nobody in the store yet."
+        ),
+    ] = False,
+) -> None:
     """API and pages on http://127.0.0.1:8000, for this machine only. Ctrl-C ends it."""
+    with telling_errors():
+        _only_this_machine(host)
+        store = usecases.prepare_store(database, demo=demo)
+    say(f"The store is {store.shown}.")
+    for line in store.done:
+        say(line)
+    say(f"http://{host}:{port} is open to this machine only: there is no login yet.", "bold")
+    signal.signal(signal.SIGINT, _ended)
+    os.environ["MATCHER_DATABASE_URL"] = store.url
+    os.environ["MATCHER_HOSTS"] = _names(host)
+    _run(host, port, workers)
+
+
+def _run(host: str, port: int, workers: int) -> None:
     import uvicorn  # noqa: PLC0415  the web is loaded by this command alone
 
-    from matcher_api import create_app  # noqa: PLC0415
+    uvicorn.run(
+        "matcher_api:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        access_log=False,  # addresses name people, even if by pseudonym only
+        log_level="warning" if workers == 1 else "info",
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=PATIENCE_SECONDS,
+    )
 
-    uvicorn.run(create_app(), host=HOST, port=PORT)
+
+def _only_this_machine(host: str) -> None:
+    try:
+        is_ours = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        is_ours = False
+    if not is_ours:
+        raise NotHere(
+            f"{host} would let other machines in, and nothing here asks who they are.",
+            "Use 127.0.0.1, ::1 or localhost. Others may reach it by a tunnel of yours.",
+        )
+
+
+def _names(host: str) -> str:
+    names = dict.fromkeys(("127.0.0.1", "localhost", "::1", host))
+    return "[" + ",".join(f'"{name}"' for name in names) + "]"
+
+
+def _ended(_number: int, _frame: object) -> None:
+    """Ctrl-C once the service has stopped; uvicorn takes the first and ends its work."""
+    raise SystemExit(0)

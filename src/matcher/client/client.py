@@ -43,6 +43,7 @@ class Client:
         patience: Patience | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
+        self.url = url
         self._connection = Connection(
             url, patience=patience or Patience(), timeout=timeout, transport=transport
         )

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 from pydantic import TypeAdapter
 
-from matcher.errors import MatcherError
 from matcher.store import (
     Booked,
     CancelledBy,
     Closure,
+    Desk,
     Held,
     HoldRequest,
     Moved,
@@ -19,7 +19,8 @@ from matcher.store import (
     OfferState,
     Taken,
 )
-from matcher.usecases.booking_once import Writer
+from matcher.usecases.booking_move import may_move
+from matcher.usecases.booking_once import Writer, held_back
 from matcher.usecases.booking_rules import Catalogue, in_keeping
 
 _HELD: TypeAdapter[Held] = TypeAdapter(Held)
@@ -74,9 +75,24 @@ def did_not_attend(writer: Writer, booking_id: str, *, book_again: bool) -> Book
     )
 
 
-def reschedule(writer: Writer, booking_id: str, slot_id: str) -> Moved | Taken:
-    """Give a booking another slot: the old place goes only when the new one is had."""
-    return writer.write(_MOVED_OR_TAKEN, lambda desk: desk.reschedule(booking_id, slot_id))
+def reschedule(
+    writer: Writer, catalogue: Catalogue, booking_id: str, slot_id: str
+) -> Moved | Taken:
+    """Give a booking another slot: the old place goes only when the new one is had.
+
+    Raises:
+        InputFaults: that would break rules.
+        NotThere: there is no such booking.
+    """
+    allowed = held_back(
+        lambda: may_move(catalogue, writer.store, writer.store.booked(booking_id), slot_id)
+    )
+
+    def work(desk: Desk) -> Moved | Taken:
+        allowed()
+        return desk.reschedule(booking_id, slot_id)
+
+    return writer.write(_MOVED_OR_TAKEN, work)
 
 
 def close(writer: Writer, closure: Closure) -> tuple[Booked, ...]:
@@ -98,18 +114,6 @@ def reply(writer: Writer, offer_id: str, said: OfferState) -> Offered:
 def _in_keeping(
     writer: Writer, catalogue: Catalogue, request: HoldRequest
 ) -> Callable[[], HoldRequest]:
-    """The request as it is to be held; called, it raises what speaks against it.
-
-    It raises only when it is called, since a request that has been answered before is answered the
-    same again, whatever speaks against it by now.
-    """
-    try:
-        asked = in_keeping(catalogue, writer.store.person(request.participant_id), request)
-    except MatcherError as error:
-        refusal = error
-
-        def refuse() -> HoldRequest:
-            raise refusal
-
-        return refuse
-    return lambda: asked
+    return held_back(
+        lambda: in_keeping(catalogue, writer.store.person(request.participant_id), request)
+    )

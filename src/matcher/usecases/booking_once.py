@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter
 
+from matcher.errors import MatcherError
 from matcher.store import Actor, Desk, Once, Store
 
 T = TypeVar("T")
@@ -40,3 +41,21 @@ class Writer:
 
         answer = self.store.once(self.actor, self.once, kept)
         return kind.validate_python(answer.body)
+
+
+def held_back(prepare: Callable[[], T]) -> Callable[[], T]:
+    """What ``prepare`` gives, worked out now; its error is raised only when the result is wanted.
+
+    What speaks against a request is told inside the write, after its name has been looked up: a
+    request that has been answered before is answered the same again, whatever has changed since.
+    """
+    try:
+        ready = prepare()
+    except MatcherError as error:
+        refusal = error
+
+        def refuse() -> T:
+            raise refusal
+
+        return refuse
+    return lambda: ready

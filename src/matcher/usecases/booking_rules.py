@@ -9,7 +9,7 @@ has may be asked for (R3): the rest of its course then goes on from them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -17,7 +17,7 @@ from matcher.audit.proposal import Proposal, read_plan
 from matcher.audit.rules import check_rules
 from matcher.audit.verdict import Finding
 from matcher.audit.week import Week
-from matcher.domain import Batch, Booking, Model, Need, Placement, Plan, Slot
+from matcher.domain import Batch, Booking, Model, Need, Placement, Plan, Reserved, Slot
 from matcher.errors import Fault, InputFaults
 from matcher.store import Ask, HoldRequest, Person
 
@@ -34,11 +34,11 @@ class Catalogue(Protocol):
     def model(self) -> Model:
         """The model that the week names."""
 
-    def slot(self, slot_id: str) -> Slot | None:
-        """A slot that no closure has removed."""
+    def slots(self, slot_ids: Collection[str]) -> Mapping[str, Slot]:
+        """Those of these slots that are there, closed ones too."""
 
     def frame(self) -> Batch:
-        """The horizon, practitioners and sites, without slots or people."""
+        """The days that may be booked, practitioners and sites, without slots or people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,11 @@ def _look_up(catalogue: Catalogue, request: HoldRequest) -> list[Asked]:
     """Each session with its slot; one that was never loaded, or cannot be so, is a fault."""
     found: list[Asked] = []
     faults: list[Fault] = []
+    slots = catalogue.slots({ask.slot_id for ask in request.sessions})
     for place, ask in enumerate(request.sessions):
-        slot = catalogue.slot(ask.slot_id)
+        slot = slots.get(ask.slot_id)
         if slot is None:
-            problem = "There is no open slot of this name"
+            problem = "There is no slot of this name"
             todo = "Ask for the next available options, and take the slots of one of them"
             faults.append(_request_fault(place, "slot_id", problem, todo, "unknown_reference"))
         elif ask.mode is not None and ask.mode not in slot.modes:
@@ -116,12 +117,16 @@ def _small_batch(
 ) -> Batch:
     """The person, the slots asked for and those they have: all that the rules look at.
 
-    A slot is offered in the mode that is asked for only, and has room: the database counts places.
+    A slot is offered in the mode that is asked for only; one kept for booking online is open here.
     """
     slots = {a.slot.slot_id: a.slot for a in person.appointments if not a.closed}
     for one in (one for sessions in chosen.values() for one in sessions):
-        slots[one.slot.slot_id] = one.slot.model_copy(
-            update={"modes": (one.ask.mode,) if one.ask.mode else one.slot.modes}
+        slot = one.slot
+        slots[slot.slot_id] = slot.model_copy(
+            update={
+                "modes": (one.ask.mode,) if one.ask.mode else slot.modes,
+                "reserved_for": None if slot.reserved_for == Reserved.ONLINE else slot.reserved_for,
+            }
         )
     asked_for = [
         need.model_copy(update={"sessions": min(need.sessions, len(chosen[name]))})

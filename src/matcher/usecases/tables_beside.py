@@ -83,20 +83,12 @@ class Beside:
         sent: files by name, as bytes.
         stored: the files of what is stored.
         book: takes the faults of files that cannot be read as tables at all.
-        replacing: whether the sent tables stand for themselves, with no stored row among them.
     """
 
     def __init__(
-        self,
-        sent: Mapping[str, bytes],
-        stored: Mapping[str, bytes],
-        book: FaultBook,
-        *,
-        replacing: bool,
+        self, sent: Mapping[str, bytes], stored: Mapping[str, bytes], book: FaultBook
     ) -> None:
         self.sent = {name: sent[name] for name in sent if name in TABLES}
-        self.own: dict[str, set[tuple[str, ...]]] = {}
-        """The names of the rows that were sent, by table."""
         self._records: dict[str, Records | None] = {}
         before: dict[str, int] = {}
         added: dict[str, int] = {}
@@ -106,13 +98,11 @@ class Beside:
                 self._records[file] = kept
                 continue
             records = csv_records(sent[file], file, book)
-            if records is None or not records or replacing:
+            if not records:
                 self._records[file] = records
-                self.own[file] = _names(file, records or [])
                 continue
-            joined, count = _joined(file, records, kept)
-            self.own[file] = _names(file, records)
-            self._records[file], before[file] = joined, count
+            joined, before[file] = _joined(file, records, kept)
+            self._records[file] = joined
             added[file] = len(joined[0]) - len(records[0])
         book.naming = SentRows(before=before, added=added)
         _tell_of_strangers(sent, book)
@@ -125,6 +115,16 @@ class Beside:
         """The cells of a table, the header first."""
         del book  # what cannot be read has been told
         return self._records.get(file)
+
+
+def names_sent(sent: Mapping[str, bytes]) -> Mapping[str, set[tuple[str, ...]]]:
+    """What names each row of the tables in ``sent``, as it stands there."""
+    unheard = FaultBook()  # whoever reads the tables tells of their faults
+    return {
+        file: _names(file, csv_records(sent[file], file, unheard) or [])
+        for file in TABLES
+        if file in sent
+    }
 
 
 def _stored_records(stored: Mapping[str, bytes], file: str, book: FaultBook) -> Records:

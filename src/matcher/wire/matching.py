@@ -74,6 +74,9 @@ class Wishes(Asked):
     modes: tuple[Mode, ...] = Field(
         default=(), max_length=4, description="Only these, liked best first."
     )
+    practitioner_id: Identifier | None = Field(
+        default=None, description="Nobody else, for the services that they give."
+    )
 
 
 class MatchRequest(Asked):
@@ -168,6 +171,34 @@ class Option(Answered):
     why: str = Field(description="One sentence.")
 
 
+class Opening(Answered):
+    """One condition, and what letting go of it alone would open; proved by asking again."""
+
+    condition: str = Field(description="A stable word, such as `travel_limit` or `own_diary`.")
+    to: str = Field(description="What it is relaxed to, such as `75`; empty: it is dropped.")
+    first: Date = Field(description="The soonest first session.")
+    starts: int = Field(description="On how many dates the course could then begin.")
+    why: str = Field(description="One sentence.")
+
+
+class Queue(Answered):
+    """A place on the waiting list of a service."""
+
+    service: str
+    ahead: int | None = Field(
+        default=None, description="People who have waited longer; empty: some, but fewer than five."
+    )
+    why: str = Field(description="One sentence.")
+
+
+class NothingFits(Answered):
+    """What would make a need fit that nothing fits, and where it stands meanwhile."""
+
+    need_id: str
+    openings: tuple[Opening, ...]
+    queue: Queue | None = None
+
+
 class MatchAnswer(Answered):
     """The options, best first; or, when nothing fits, what would."""
 
@@ -180,6 +211,9 @@ class MatchAnswer(Answered):
     more: bool = Field(default=False, description="Whether there is a further page of `later`.")
     left_out: tuple[str, ...] = Field(
         default=(), description="Needs that cannot be met together with the others now."
+    )
+    nothing_fits: tuple[NothingFits, ...] = Field(
+        default=(), description="For each need of `left_out`, what would open something."
     )
     proved: bool = Field(
         default=True, description="No: the search met its limit, so a kind may not be the best."

@@ -21,14 +21,32 @@ class Assessment(Asked):
 
 
 class DraftNeed(Answered):
-    """A line of the draft: what might help, and why it is there."""
+    """A line of the draft."""
 
     service: str
     sessions: int
+    min_gap_days: int
+    max_gap_days: int
     why: str
 
 
 class PlanDraft(Answered):
-    """A draft for the coach to change; nothing is kept."""
+    """A draft for the coach to change; nothing is kept of it."""
+
+    model_config = example(
+        {
+            "needs": [
+                {
+                    "service": "physiotherapy",
+                    "sessions": 4,
+                    "min_gap_days": 7,
+                    "max_gap_days": 21,
+                    "why": "Physiotherapy, 4 sessions: “Muscles, joints and back” at severity 3.",
+                }
+            ],
+            "criteria": ["Physiotherapy, 4 sessions: “Muscles, joints and back” at severity 3."],
+        }
+    )
 
     needs: tuple[DraftNeed, ...]
+    criteria: tuple[str, ...] = Field(description="The sentences behind it; what led to nothing.")

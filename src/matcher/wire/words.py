@@ -21,6 +21,7 @@ class BookingState(StrEnum):
     ATTENDED = "attended"
     DID_NOT_ATTEND = "did_not_attend"
     CANCELLED = "cancelled"
+    MOVED = "moved"
 
 
 class CancelledBy(StrEnum):

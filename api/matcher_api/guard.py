@@ -1,0 +1,170 @@
+"""What stands before every call: a request's identifier, its limits, and the headers of answers.
+
+One plain ASGI layer, since it runs for every request. It also turns what nobody foresaw into a
+problem, and logs where that happened without a word of what was sent: no body, no query and no
+message of an exception, any of which may tell of a person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import secrets
+import traceback
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from matcher.wire import Problem
+from matcher_api.errors import problem_answer
+
+LOG = logging.getLogger("matcher.api")
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+TABLES = "/v1/tables"
+"""Addresses that take whole tables, and so have a greater limit."""
+
+HEADERS = (
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("cache-control", "no-store"),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
+)
+"""Set where an answer does not set its own."""
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class Guard:
+    """Stands before ``app``. ``hosts``: names by which this service may be called; empty: any."""
+
+    def __init__(
+        self, app: ASGIApp, request_limit: int, table_limit: int, hosts: tuple[str, ...]
+    ) -> None:
+        self.app = app
+        self.request_limit = request_limit
+        self.table_limit = table_limit
+        self.hosts = frozenset(hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        request_id = _request_id(headers)
+        state = scope.setdefault("state", {})
+        state["request_id"] = request_id
+        started = False
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                answer = MutableHeaders(scope=message)
+                for name, value in HEADERS:
+                    answer.setdefault(name, value)
+                answer["x-request-id"] = request_id
+            await send(message)
+
+        refusal = self._refusal(scope, headers)
+        if refusal is not None:
+            await problem_answer(refusal, request_id)(scope, receive, send_guarded)
+            return
+        try:
+            await self.app(scope, self._limited(scope, headers, receive), send_guarded)
+        except Exception as error:
+            _log(error, request_id)
+            if started:
+                raise
+            await problem_answer(_UNFORESEEN, request_id)(scope, receive, send_guarded)
+
+    def _refusal(self, scope: Scope, headers: Headers) -> Problem | None:
+        """Why the request is not even looked at.
+
+        A browser on this machine may have a foreign page open: that page may neither call this
+        service by a name of its own (the host), nor write to it (the origin).
+        """
+        host = _host_name(headers.get("host", ""))
+        if self.hosts and host not in self.hosts:
+            return _UNKNOWN_HOST
+        if scope["method"] in SAFE_METHODS:
+            return None
+        origin = headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+            return _FOREIGN_PAGE
+        if headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
+            return _FOREIGN_PAGE
+        return None
+
+    def _limited(self, scope: Scope, headers: Headers, receive: Receive) -> Receive:
+        """``receive`` that stops at the limit, and takes the hash of a write's body."""
+        if scope["method"] in SAFE_METHODS:
+            return receive
+        limit = self.table_limit if scope["path"].startswith(TABLES) else self.request_limit
+        told = headers.get("content-length", "")
+        too_long = told.isdecimal() and int(told) > limit
+        size = 0
+        digest = hashlib.sha256()
+        scope["state"]["body_hash"] = digest
+
+        async def receive_limited() -> Message:
+            nonlocal size
+            if too_long:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _size(limit))
+            message = await receive()
+            chunk = message.get("body", b"")
+            size += len(chunk)
+            if size > limit:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _size(limit))
+            digest.update(chunk)
+            return message
+
+        return receive_limited
+
+
+def _size(limit: int) -> str:
+    return f"The request is longer than {limit:,} bytes."
+
+
+def _request_id(headers: Headers) -> str:
+    """The caller's own identifier where it is a plain one, else a new one."""
+    given = headers.get("x-request-id", "")
+    return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+
+
+def _host_name(host: str) -> str:
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0].casefold()
+
+
+def _log(error: Exception, request_id: str) -> None:
+    where = "".join(traceback.format_tb(error.__traceback__))
+    LOG.error("request %s failed: %s\n%s", request_id, type(error).__name__, where)
+
+
+_UNFORESEEN = Problem(
+    title="Something went wrong here that nobody foresaw; nothing was half done.",
+    status=HTTPStatus.INTERNAL_SERVER_ERROR,
+    code="unforeseen",
+    next_step="Send it again with the same Idempotency-Key; if it stays, report the request_id.",
+)
+_UNKNOWN_HOST = Problem(
+    title="This service is not called by that name.",
+    status=HTTPStatus.MISDIRECTED_REQUEST,
+    code="unknown_host",
+    next_step="Use 127.0.0.1 or localhost, or add the name to MATCHER_HOSTS.",
+)
+_FOREIGN_PAGE = Problem(
+    title="A page of another site may not change anything here.",
+    status=HTTPStatus.FORBIDDEN,
+    code="foreign_page",
+    next_step="Use this service's own pages, or a program.",
+)

@@ -1,0 +1,34 @@
+"""What one process works with: the store, what is next available, and the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from matcher.store import Store
+from matcher.usecases.market_kept import NextAvailable
+from matcher.usecases.store_place import default_url
+from matcher_api.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The parts of one process, for as long as it runs. Safe to share between threads."""
+
+    settings: Settings
+    store: Store
+    matching: NextAvailable
+
+
+@contextmanager
+def open_parts(
+    settings: Settings, on_point: Callable[[str], None] | None = None
+) -> Iterator[Service]:
+    """Open the store that ``settings`` name; nothing is made or changed in it.
+
+    ``on_point`` is for tests: see ``Store.open``.
+    """
+    url = settings.database_url or default_url()
+    with Store.open(url, settings.organisation, on_point=on_point) as store:
+        yield Service(settings, store, NextAvailable(store))

@@ -1,0 +1,50 @@
+"""Settings of the service, from the environment; ``matcher serve`` sets them from its options."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+KIB, MIB = 1024, 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """Each is read from ``MATCHER_`` and its name in capitals, such as ``MATCHER_DATABASE_URL``."""
+
+    model_config = SettingsConfigDict(env_prefix="MATCHER_", frozen=True)
+
+    database_url: str = Field(
+        default="",
+        description="Where the store is, such as `sqlite:///matcher.sqlite` or "
+        "`postgresql://matcher@db/matcher`. Empty: `matcher.sqlite` in the user's data folder.",
+    )
+    organisation: str = Field(
+        default="local",
+        pattern=r"^[A-Za-z0-9_-]{1,64}$",
+        description="Whose data this service works on: an ICB's code.",
+    )
+    prices: bool = Field(
+        default=True, description="Rank options by what they cost others; a lead can switch it off."
+    )
+    hold_minutes: int = Field(
+        default=10, ge=1, le=120, description="How long a hold lasts when nobody says."
+    )
+    offer_minutes: int = Field(
+        default=2 * 24 * 60,
+        ge=1,
+        description="How long an offer waits when nobody says.",
+    )
+    threads: int = Field(
+        default=8, ge=1, le=200, description="Requests that one worker process works on at once."
+    )
+    request_limit: int = Field(
+        default=256 * KIB, ge=KIB, description="Greatest size of a request's body, in bytes."
+    )
+    table_limit: int = Field(
+        default=64 * MIB, ge=KIB, description="Greatest size of tables sent at once, in bytes."
+    )
+    hosts: tuple[str, ...] = Field(
+        default=("127.0.0.1", "localhost", "::1"),
+        description="Names that a request may call this service by, as a JSON list. There is no "
+        "login yet, so only those of this machine.",
+    )

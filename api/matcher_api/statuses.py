@@ -1,0 +1,39 @@
+"""Which HTTP status tells which error. What is not named is a fault of what was sent: 422."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from matcher.errors import MatcherError
+from matcher.store import (
+    Busy,
+    HoldOver,
+    KeyInProgress,
+    NoDatabase,
+    NotPossibleNow,
+    NotReady,
+    NotThere,
+    OtherOrganisation,
+    StaleToken,
+)
+
+STATUS: Mapping[type[MatcherError], HTTPStatus] = {
+    NotThere: HTTPStatus.NOT_FOUND,
+    OtherOrganisation: HTTPStatus.NOT_FOUND,  # whether another has it is nobody's business
+    HoldOver: HTTPStatus.GONE,
+    StaleToken: HTTPStatus.CONFLICT,
+    NotPossibleNow: HTTPStatus.CONFLICT,
+    KeyInProgress: HTTPStatus.CONFLICT,
+    NotReady: HTTPStatus.SERVICE_UNAVAILABLE,
+    Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+    NoDatabase: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+def status_of(error: MatcherError) -> HTTPStatus:
+    """The status that tells ``error``: its own, else that of the nearest kind above it."""
+    for kind in type(error).__mro__:
+        if kind in STATUS:
+            return STATUS[kind]
+    return HTTPStatus.UNPROCESSABLE_ENTITY

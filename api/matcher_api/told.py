@@ -1,0 +1,63 @@
+"""Answers, and how the contract describes them and the problems beside them."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Response
+from pydantic import BaseModel
+
+from matcher.wire import InputProblem, Problem, TakenProblem
+
+Documented = dict[int | str, dict[str, Any]]
+
+
+def told(
+    answer: BaseModel, status: HTTPStatus = HTTPStatus.OK, *, location: str | None = None
+) -> Response:
+    """``answer`` as JSON; it has its type already, so nothing is checked again."""
+    headers = {} if location is None else {"Location": location}
+    return Response(
+        answer.model_dump_json(), status_code=status, media_type="application/json", headers=headers
+    )
+
+
+def _problem(says: str, model: type[Problem] = Problem) -> dict[str, Any]:
+    return {"model": model, "description": says}
+
+
+ALWAYS: Documented = {
+    HTTPStatus.BAD_REQUEST: _problem("The request cannot be read as HTTP or as a form."),
+    HTTPStatus.MISDIRECTED_REQUEST: _problem("The service is called by a name that is not its."),
+    HTTPStatus.INTERNAL_SERVER_ERROR: _problem("Nobody foresaw this; nothing was half done."),
+    HTTPStatus.SERVICE_UNAVAILABLE: _problem("The database cannot be reached, or is not ready."),
+}
+ASKING: Documented = {
+    **ALWAYS,
+    HTTPStatus.UNPROCESSABLE_ENTITY: _problem("Every fault of what was sent.", InputProblem),
+}
+READING: Documented = {
+    **ASKING,
+    HTTPStatus.NOT_FOUND: _problem("There is nothing of that name."),
+}
+POSTING: Documented = {
+    **ASKING,
+    HTTPStatus.FORBIDDEN: _problem("A page of another site asked for it."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _problem("The request is too long."),
+}
+WRITING: Documented = {
+    **POSTING,
+    HTTPStatus.NOT_FOUND: READING[HTTPStatus.NOT_FOUND],
+    HTTPStatus.CONFLICT: _problem(
+        "It does not fit what has become of it, or the first request of this key is still running."
+    ),
+}
+TAKING: Documented = {
+    **WRITING,
+    HTTPStatus.CONFLICT: _problem(
+        "Somebody was sooner, with what is free now; or a request of this key is still running.",
+        TakenProblem,
+    ),
+}
+HOLDING: Documented = {**WRITING, HTTPStatus.GONE: _problem("It has run out, or was given back.")}

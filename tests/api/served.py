@@ -1,0 +1,118 @@
+"""The service over real HTTP: in a thread of the test, or in processes of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import httpx
+import uvicorn
+
+from matcher_api import create_app
+from matcher_api.settings import Settings
+
+HOST = "127.0.0.1"
+PATIENCE = 60.0
+"""Seconds that a server may take to answer for the first time."""
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def in_a_thread(
+    database_url: str, *, on_point: Callable[[str], None] | None = None, **settings: object
+) -> Iterator[str]:
+    """The service's address; it stops gracefully at the end."""
+    chosen = Settings(database_url=database_url, **settings)  # type: ignore[arg-type]
+    config = uvicorn.Config(
+        create_app(chosen, on_point=on_point), host=HOST, port=0, log_level="error", lifespan="on"
+    )
+    server = uvicorn.Server(config)
+    sockets = [config.bind_socket()]
+    thread = threading.Thread(target=server.run, kwargs={"sockets": sockets}, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the service did not start"
+        time.sleep(0.005)
+    yield f"http://{HOST}:{sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+
+
+@dataclass
+class Process:
+    """A server process; it may be killed at any moment, and started again on its port."""
+
+    database_url: str
+    port: int = field(default_factory=free_port)
+    factory: str = "matcher_api:create_app"
+    environment: Mapping[str, str] = field(default_factory=dict)
+    running: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://{HOST}:{self.port}"
+
+    def start(self) -> None:
+        """Start it, without waiting."""
+        words = ("-m", "uvicorn", self.factory, "--factory", "--host", HOST, "--log-level", "error")
+        environment = {**os.environ, "MATCHER_DATABASE_URL": self.database_url, **self.environment}
+        self.running = subprocess.Popen(
+            [sys.executable, *words, "--port", str(self.port)], env=environment
+        )
+
+    def wait(self) -> None:
+        """Wait until it answers."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            assert self.running is not None
+            assert self.running.poll() is None, "the server ended while it started"
+            try:
+                if httpx.get(f"{self.url}/health", timeout=5).status_code == 200:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.02)
+        raise AssertionError("the server does not answer")
+
+    def kill(self) -> None:
+        """kill -9: no goodbye."""
+        assert self.running is not None
+        self.running.send_signal(signal.SIGKILL)
+        self.running.wait()
+
+    def stop(self) -> None:
+        """Ask it to stop, if it runs."""
+        if self.running is not None and self.running.poll() is None:
+            self.running.terminate()
+            self.running.wait(PATIENCE)
+
+
+@contextmanager
+def processes(database_url: str, count: int) -> Iterator[list[Process]]:
+    """Several server processes on one database, all of which answer."""
+    servers = [Process(database_url) for _ in range(count)]
+    for server in servers:
+        server.start()
+    try:
+        for server in servers:
+            server.wait()
+        yield servers
+    finally:
+        for server in servers:
+            server.stop()
