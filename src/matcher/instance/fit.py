@@ -14,7 +14,7 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain import Barrier, Batch, Model, Practitioner
+from matcher.domain import Barrier, Batch, Model, Need, Practitioner
 from matcher.instance.demand import Demand
 from matcher.units import MILLIDAYS_PER_DAY
 
@@ -44,7 +44,8 @@ def skills_of(model: Model, practitioners: Sequence[Practitioner]) -> Skills:
         if skill.barrier in column
     ]
     unit = lcm(unnamed.denominator, *{level.denominator for _, _, level in named})
-    table = np.full((len(practitioners), len(column)), int(unnamed * unit), dtype=np.int64)
+    whole = np.int64 if unit < MOST else object
+    table = np.full((len(practitioners), len(column)), int(unnamed * unit), dtype=whole)
     for row, barrier, level in named:
         table[row, barrier] = int(level * unit)
     return Skills(table, unit, column)
@@ -86,12 +87,21 @@ def misfits(model: Model, skills: Skills, service: str, barriers: Sequence[Barri
     return rounded
 
 
-def fit_parts(model: Model, batch: Batch, need: int) -> tuple[list[int], int]:
-    """Fit of every practitioner of a batch to one need of it; see ``fits``."""
-    wanted = batch.needs[need]
-    barriers = batch.participant[wanted.participant_id].barriers
-    found, unit = fits(model, skills_of(model, batch.practitioners), wanted.service, barriers)
-    return found.tolist(), unit
+class Fits:
+    """How well the practitioners of a batch fit its needs; the same barriers are weighed once."""
+
+    def __init__(self, model: Model, batch: Batch) -> None:
+        self._model, self._batch = model, batch
+        self._skills = skills_of(model, batch.practitioners)
+        self._known: dict[tuple[str, tuple[Barrier, ...]], tuple[Ints, int]] = {}
+
+    def of(self, need: Need, practitioner_id: str) -> Fraction:
+        """The fit of one practitioner to one need, 0 to 1, exactly."""
+        key = need.service, self._batch.participant[need.participant_id].barriers
+        if key not in self._known:
+            self._known[key] = fits(self._model, self._skills, *key)
+        found, unit = self._known[key]
+        return Fraction(int(found[self._batch.practitioner_position[practitioner_id]]), unit)
 
 
 def misfit_cost(model: Model, batch: Batch, demand: Demand, needs: Ints) -> Ints:

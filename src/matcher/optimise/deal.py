@@ -53,10 +53,8 @@ def paths_of(instance: Instance, plan: Plan, paths: Paths) -> Paths:
             continue
         begin, end = entries.need_start[index], entries.need_start[index + 1]
         first, last = entries.lane_start[begin], entries.lane_start[end]
-        mine = {
-            int(pool): first + i for i, pool in enumerate(entries.entry_pool[first:last].tolist())
-        }
-        found = [mine.get(pool_of.get(slot, -1), -1) for slot in placement.slot_ids]
-        if min(found) >= 0:
-            paths[index, : need.sessions] = found
+        pools = [pool_of.get(slot, -1) for slot in placement.slot_ids]
+        session, at = np.nonzero(entries.entry_pool[first:last] == np.array(pools)[:, None])
+        if len(session) == need.sessions:
+            paths[index, : need.sessions] = first + at
     return paths

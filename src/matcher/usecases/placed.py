@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 
 from matcher.domain import Mode, Need, Plan, Slot
 from matcher.instance import Instance
-from matcher.instance.fit import fit_parts
+from matcher.instance.fit import Fits
 from matcher.instance.places import MODES
 from matcher.optimise.deal import paths_of
 from matcher.optimise.series import arrays_of, plan_cost
@@ -61,9 +60,9 @@ class PricedPlan:
 
 def price(instance: Instance, plan: Plan) -> PricedPlan:
     """Look up every session of ``plan`` in ``instance``, and add up what the plan costs."""
-    paths = _entries_of(instance, plan)
+    paths, fits = _entries_of(instance, plan), Fits(instance.model, instance.batch)
     placed = tuple(
-        _placed_need(instance, index, plan, paths[index])
+        _placed_need(instance, fits, index, plan, paths[index])
         for index in np.flatnonzero(paths[:, 0] >= 0).tolist()
     )
     return PricedPlan(placed, int(plan_cost(arrays_of(instance), paths)))
@@ -77,13 +76,11 @@ def _entries_of(instance: Instance, plan: Plan) -> NDArray[np.int32]:
 
 
 def _placed_need(
-    instance: Instance, index: int, plan: Plan, entries: NDArray[np.int32]
+    instance: Instance, fits: Fits, index: int, plan: Plan, entries: NDArray[np.int32]
 ) -> PlacedNeed:
     batch, places = instance.batch, instance.places
     need = batch.needs[index]
-    fits, unit = fit_parts(instance.model, batch, index)
     minutes = instance.minutes[instance.demand.participant[index]]
-    position: Mapping[str, int] = {q.practitioner_id: i for i, q in enumerate(batch.practitioners)}
     slot_ids = plan.placement[need.need_id].slot_ids
     sessions = []
     for slot_id, entry in zip(slot_ids, entries[: len(slot_ids)].tolist(), strict=True):
@@ -95,7 +92,7 @@ def _placed_need(
                 slot=slot,
                 mode=mode,
                 minutes=int(minutes[site]) if mode is Mode.IN_PERSON else 0,
-                fit=Fraction(fits[position[slot.practitioner_id]], unit),
+                fit=fits.of(need, slot.practitioner_id),
             )
         )
     return PlacedNeed(need, tuple(sessions))
