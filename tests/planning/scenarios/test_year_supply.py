@@ -101,7 +101,7 @@ def test_extra_hours_cost_what_a_half_day_costs(cornwall: Scenario, model: Model
     assert {s for s in after if after[s] != before[s]} == {"coach"}
 
 
-@pytest.mark.parametrize("share", [0.5, 1.6])
+@pytest.mark.parametrize("share", [0.6, 1.6])
 def test_staff_in_whole_time_equivalents(
     share: float, cornwall: Scenario, model: Model, base: Supply
 ) -> None:
