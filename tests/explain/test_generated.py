@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import re
 from collections import Counter
 from functools import cache
+from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 
 import pytest
 from typer.testing import CliRunner
@@ -19,38 +22,36 @@ from matcher.explain.figures import figures
 from matcher.explain.placed import WhyPlaced
 from matcher.explain.tried import Worked
 from matcher.explain.unplaced import WhyUnplaced
-from matcher.files import ReadBatch, data_folder, read_model
-from matcher.instance import compile_batch
-from matcher.optimise import Options, allocate
-from matcher.planning import generate, read_scenario
+from matcher.optimise import Options
 from matcher.usecases.allocate import allocate_folder
 from matcher.usecases.explain import Explained, explain_need
-from matcher.usecases.outcome import build_outcome
-from matcher.usecases.standing_plan import Planned
+from matcher.usecases.generate import generate_folder
+from matcher.usecases.standing_plan import Planned, read_planned
 from tests.explain.scenes import with_placement
-from tests.planning.weeks import written_and_read
 
-PEOPLE = 60
+PEOPLE = 30
+WAITS = 0.5
+"""Seconds for finding out who would make room: whatever is found has to be as it is told."""
 
 
-def generated(seed: int, folder: Path) -> ReadBatch:
-    scenario = read_scenario(data_folder("scenarios") / "greater-manchester")
-    week = generate(scenario, model=read_model("workwell"), people=PEOPLE, load=1.3, seed=seed)
-    return written_and_read(week, folder)
+@cache
+def folders(seed: int) -> tuple[Path, Path]:
+    """A generated week and its plan, on disk until the tests are over."""
+    root = Path(mkdtemp(prefix="explained-"))
+    atexit.register(rmtree, root, ignore_errors=True)
+    generate_folder("greater-manchester", root / "week", people=PEOPLE, load=1.3, seed=seed)
+    allocate_folder(root / "week", root / "out", Options(work_limit=10))
+    return root / "week", root / "out"
 
 
 @cache
 def planned(seed: int) -> Planned:
-    with TemporaryDirectory() as folder:
-        week = generated(seed, Path(folder) / "week")
-    result = allocate(week.model, week.batch, Options(work_limit=20))
-    outcome = build_outcome(compile_batch(week.model, week.batch), result, seed=0).outcome
-    return Planned(week, outcome, result.plan)
+    return read_planned(*folders(seed))
 
 
 @cache
 def explained(seed: int, need_id: str) -> Explained:
-    return explain_need(planned(seed), need_id, time_limit=2)
+    return explain_need(planned(seed), need_id, time_limit=WAITS)
 
 
 def unplaced(seed: int, most: int | None = None) -> list[WhyUnplaced]:
@@ -113,11 +114,12 @@ def test_changes_do_what_is_claimed_on_a_realistic_week() -> None:
 @pytest.mark.soak
 def test_changes_do_what_is_claimed_on_many_realistic_weeks() -> None:
     seen: Counter[str] = Counter()
-    for seed in range(2, 14):
+    for seed in count(2):
         seen += check(seed)
-    assert seen["explained"] >= 200
-    assert seen["changes"] >= 200
-    assert seen["anyway"] >= 20
+        if seen["explained"] >= 200:
+            break
+    assert seen["changes"] >= 200, seen
+    assert seen["anyway"] >= 20, seen
 
 
 def test_nobody_else_is_named_and_no_small_number_of_people_is_told() -> None:
@@ -136,27 +138,19 @@ def test_nobody_else_is_named_and_no_small_number_of_people_is_told() -> None:
         assert not re.search(r"\b[1-4] (?:people|person)\b", text)
 
 
-@pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    root = tmp_path_factory.mktemp("explained")
-    generated(3, root / "week")
-    allocate_folder(root / "week", root / "out", Options(work_limit=10))
-    return root / "week", root / "out"
-
-
 def run(*words: object) -> tuple[int, str, str]:
     result = CliRunner().invoke(app, [str(word) for word in words])
     return result.exit_code, result.stdout, result.stderr
 
 
-def test_the_command_explains_placed_and_unplaced_needs(folders: tuple[Path, Path]) -> None:
-    week, out = folders
+def test_the_command_explains_placed_and_unplaced_needs() -> None:
+    week, out = folders(1)
     placed = (out / "allocation.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
     left_out = (out / "unplaced.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
     code, said, _ = run("explain", week, out, placed)
     assert code == 0
     assert "The next best, and why they lost" in said
-    code, said, _ = run("explain", week, out, left_out, "--time-limit", 1)
+    code, said, _ = run("explain", week, out, left_out, "--time-limit", WAITS)
     assert code == 0
     assert "What each rule left" in said
     code, said, _ = run("explain", week, out, placed, "--json")
@@ -166,20 +160,20 @@ def test_the_command_explains_placed_and_unplaced_needs(folders: tuple[Path, Pat
     assert sum(document["terms_days"].values()) == pytest.approx(document["cost_days"])
 
 
-def test_a_need_that_is_not_there_is_told_with_the_nearest(folders: tuple[Path, Path]) -> None:
-    code, _, said = run("explain", *folders, "N0001x")
+def test_a_need_that_is_not_there_is_told_with_the_nearest() -> None:
+    code, _, said = run("explain", *folders(1), "N0001x")
     assert code == 2
     assert "N0001x" in said
     assert "Did you mean N0001?" in said
 
 
-def test_the_command_prices_decisions_by_hand(folders: tuple[Path, Path], tmp_path: Path) -> None:
-    week, out = folders
+def test_the_command_prices_decisions_by_hand(tmp_path: Path) -> None:
+    week, out = folders(1)
     placed = (out / "allocation.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
     file = tmp_path / "hand.csv"
     file.write_text(f"need_id,action,value,reason,by\n{placed},leave,,asked to wait,Sam\n")
     new = tmp_path / "new"
-    words = ("price", week, out, "--hand", file, "--time-limit", 1, "--quiet", "--out", new)
+    words = ("price", week, out, "--hand", file, "--time-limit", WAITS, "--quiet", "--out", new)
     code, said, _ = run(*words, "--json")
     assert code == 0
     assert run("verify", week, new)[0] == 0
