@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from matcher.instance.places import IN_PERSON
 from matcher.optimise import Options
 from matcher.planning.simulation.cases import Appointment, Case, Course
@@ -20,6 +23,8 @@ from matcher.planning.simulation.rule import Rule
 from matcher.planning.simulation.setting import Day, Setting
 from matcher.planning.simulation.tally import Tally
 from matcher.planning.simulation.year import Ending
+
+Ints = NDArray[np.int64]
 
 
 class Programme:
@@ -38,6 +43,16 @@ class Programme:
         self._closing: dict[Day, list[Case]] = defaultdict(list)
         self._calling_off: dict[Day, list[Appointment]] = defaultdict(list)
         self._falling_ill = self._spells(seed)
+
+    @property
+    def prices(self) -> Ints:
+        """What the last batch found a place in each of ``Setting.places.slots`` worth, 0.001 day."""
+        return self._desk.price
+
+    @property
+    def free(self) -> Ints:
+        """Places of each of ``Setting.places.slots`` that nobody has now."""
+        return np.where(self._desk.diary.standing, self._desk.diary.free, 0)
 
     def begin_with(self, backlog: Sequence[Case]) -> None:
         """Those who wait when the year begins; the first Monday looks at them."""
