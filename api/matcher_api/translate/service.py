@@ -37,7 +37,7 @@ def loaded(done: LoadedTables) -> wire.Loaded:
     return wire.Loaded(
         tables=tuple(
             wire.TableCount(
-                table=name,
+                table=name.removesuffix(".csv"),
                 added=done.loaded.added.get(name, 0),
                 changed=done.loaded.changed.get(name, 0),
                 removed=done.loaded.removed.get(name, 0),

@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from matcher.usecases.scenarios import list_scenarios as list_scenarios
     from matcher.usecases.scenarios import tell_scenario as tell_scenario
     from matcher.usecases.scenarios import write_lsoa_template as write_lsoa_template
+    from matcher.usecases.serving import prepare_store as prepare_store
     from matcher.usecases.store_export import export_week as export_week
     from matcher.usecases.store_load import load_week as load_week
     from matcher.usecases.store_move import back_up_store as back_up_store
     from matcher.usecases.store_move import migrate_store as migrate_store
     from matcher.usecases.store_move import move_store as move_store
-    from matcher.usecases.store_place import prepare_store as prepare_store
     from matcher.usecases.templates import write_template as write_template
     from matcher.usecases.verify import verify_folder as verify_folder
 
@@ -59,7 +59,7 @@ _HOME = {
     "move_store": "matcher.usecases.store_move",
     "offer_mapping": "matcher.usecases.mapping",
     "options": "matcher.usecases.allocate",
-    "prepare_store": "matcher.usecases.store_place",
+    "prepare_store": "matcher.usecases.serving",
     "run_national": "matcher.usecases.national",
     "save_mapping": "matcher.usecases.mapping",
     "settle_folder": "matcher.usecases.by_hand",

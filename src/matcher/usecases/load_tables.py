@@ -204,6 +204,7 @@ def _own(
         batch.model_copy(update=kept),
         stored_clinics(one for one in clinics if (one.clinic_id,) in of_clinics),
         stored_closures(one for one in closures if _closure_name(one) in of_closures),
+        lists_bookings=layout.BOOKINGS.file in names,
     )
 
 

@@ -129,3 +129,4 @@ class StoredNeed(Need):
     model_config = example({"need_id": "N0001", **PHYSIOTHERAPY})
 
     need_id: Identifier
+    sessions: int = Field(ge=0, description="Still to be booked, held ones included.")
