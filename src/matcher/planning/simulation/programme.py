@@ -46,7 +46,7 @@ class Programme:
 
     @property
     def prices(self) -> Ints:
-        """What the last batch found a place in each of ``Setting.places.slots`` worth, 0.001 day."""
+        """The last batch's price of each of ``Setting.places.slots``, in 0.001 day of waiting."""
         return self._desk.price
 
     @property
