@@ -5,6 +5,19 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.browsing import browser
+from tests.databases import database_url, empty_database_url, postgresql, postgresql_url, sqlite_url
+
+# Fixtures of every test: imported once and here, so that there is one server and one browser.
+__all__ = [
+    "browser",
+    "database_url",
+    "empty_database_url",
+    "postgresql",
+    "postgresql_url",
+    "sqlite_url",
+]
+
 # Pull requests are judged on the same examples every time; `make soak` looks for new ones.
 settings.register_profile(
     "house",

@@ -5,8 +5,7 @@ schema is there and the tables are empty. On PostgreSQL the tests are a role tha
 superuser nor owner of anything, as a service should be; each worker has a database of its own.
 ``empty_database_url`` is a database without a schema, and its owner's address.
 
-Use them by ``pytest_plugins``-free import in a ``conftest.py``:
-``from tests.databases import database_url, empty_database_url, postgresql``.
+They are imported in ``tests/conftest.py`` alone, so that there is one server.
 """
 
 from __future__ import annotations

@@ -13,15 +13,6 @@ from matcher.domain import Batch
 from matcher.store import Actor, Store, Week
 from tests import weeks
 from tests.api.served import in_a_thread
-from tests.databases import database_url, empty_database_url, postgresql, postgresql_url, sqlite_url
-
-__all__ = [
-    "database_url",
-    "empty_database_url",
-    "postgresql",
-    "postgresql_url",
-    "sqlite_url",
-]
 
 MONDAY = dt.datetime.combine(weeks.HORIZON_START, dt.time(8), tzinfo=weeks.LONDON)
 """The moment of the tests: the morning of the first day that may be booked."""

@@ -7,15 +7,6 @@ from collections.abc import Iterator
 import pytest
 
 from matcher.store import Store
-from tests.databases import database_url, empty_database_url, postgresql, postgresql_url, sqlite_url
-
-__all__ = [
-    "database_url",
-    "empty_database_url",
-    "postgresql",
-    "postgresql_url",
-    "sqlite_url",
-]
 
 
 @pytest.fixture

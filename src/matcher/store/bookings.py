@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from typing import Any
 
@@ -101,6 +102,9 @@ _BEGUN = sa.exists().where(
     t.slots.c.slot_id == t.bookings.c.slot_id,
     t.slots.c.start <= sa.bindparam("now_", type_=t.slots.c.start.type),
 )
+_START = sa.select(t.slots.c.start).where(
+    t.slots.c.organisation_id == ORG, t.slots.c.slot_id == sa.bindparam("slot", type_=sa.String)
+)
 _CHANGE_BEGUN = _CHANGE.where(_BEGUN)
 
 
@@ -138,6 +142,12 @@ def of_hold(connection: sa.Connection, organisation: str, hold_id: str) -> tuple
     """The bookings that a hold has become, rescheduled ones too."""
     rows = connection.execute(_READ_OF_HOLD, {"organisation": organisation, "hold": hold_id})
     return tuple(booked_of(row) for row in rows)
+
+
+def has_begun(unit: Unit, booked: Booked) -> bool:
+    """Whether the appointment's start has passed."""
+    start: dt.datetime = unit.run(_START, slot=booked.slot_id).scalar_one()
+    return start <= unit.now
 
 
 def confirm(unit: Unit, hold_id: str, token: int) -> tuple[Booked, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from matcher.store import bookings, changes, closures, holds, loading, offers, prices
+from matcher.store.runs import RunDesk
 from matcher.store.types import (
     Booked,
     CancelledBy,
@@ -32,6 +33,24 @@ class Desk:
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
+
+    @property
+    def now(self) -> dt.datetime:
+        """The database's moment when the transaction began."""
+        return self._unit.now
+
+    @property
+    def runs(self) -> RunDesk:
+        """What can be done to weekly runs."""
+        return RunDesk(self._unit)
+
+    def bookings_of(self, hold_id: str) -> tuple[Booked, ...]:
+        """The bookings that a confirmed hold has become, moved ones too."""
+        return bookings.of_hold(self._unit.connection, self._unit.organisation, hold_id)
+
+    def has_begun(self, booked: Booked) -> bool:
+        """Whether the start of a booking's appointment has passed."""
+        return bookings.has_begun(self._unit, booked)
 
     def load(self, week: Week, mode: LoadMode = LoadMode.MERGE) -> Loaded:
         """Take in a week's rows, all or none; nobody else writes meanwhile.

@@ -75,3 +75,9 @@ class CopyFailed(MatcherError):
     """A copy was not like its original, so it was not kept."""
 
     code = "copy_failed"
+
+
+class LeaseLost(MatcherError):
+    """A worker has not been heard of in time, so its run is another's now."""
+
+    code = "lease_lost"

@@ -18,6 +18,7 @@ from matcher.store.errors import OtherOrganisation
 from matcher.store.loading import load
 from matcher.store.lookups import Lookups
 from matcher.store.reading import Reader
+from matcher.store.run_door import Runs
 from matcher.store.shortcuts import Shortcuts
 from matcher.store.types import (
     LOCAL,
@@ -41,7 +42,7 @@ from matcher.store.unit import Unit, unit
 T = TypeVar("T")
 
 
-class Store(Shortcuts, Lookups):
+class Store(Shortcuts, Lookups, Runs):
     """The people, supply, holds and bookings of one organisation.
 
     Safe to share between threads: it keeps one pool of connections. Every write is one

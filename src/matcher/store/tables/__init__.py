@@ -35,6 +35,7 @@ from matcher.store.tables.files import (
     slots,
     travel_times,
 )
+from matcher.store.tables.runs import run_events, run_files, runs
 
 __all__ = [
     "NUMBERS",
@@ -58,6 +59,9 @@ __all__ = [
     "practitioners",
     "price_lists",
     "restrictions",
+    "run_events",
+    "run_files",
+    "runs",
     "settings",
     "sites",
     "slots",

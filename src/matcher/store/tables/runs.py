@@ -41,7 +41,7 @@ run_files = table(
     sa.Column("content", sa.LargeBinary, nullable=False),
     reference("run_id", "runs", with_it=True),
 )
-"""``week`` is the snapshot, ``plan`` what is proposed, ``free`` the plan before decisions by hand."""
+"""``week``: the snapshot. ``plan``: what is proposed. ``free``: the plan before edits by hand."""
 
 run_events = table(
     "run_events",

@@ -1,0 +1,75 @@
+"""Taking up runs that wait, and ending cleanly when somebody says so."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import threading
+from collections.abc import Sequence
+from types import FrameType
+
+from matcher.store import Actor, Busy, Claim, Store
+from matcher.usecases.runs.solving import LEASE, work_on
+
+LOG = logging.getLogger("matcher.worker")
+ROLE = "worker"
+PATIENCE_SECONDS = 1.0
+
+
+def name_of_this() -> str:
+    """The name of this process among workers."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+class Worker:
+    """Solves the runs of ``organisations`` until it is told to end.
+
+    Any number of workers may share a store: each run is claimed by one, with a lease that it
+    renews and a fence that keeps an earlier claimant from writing.
+    """
+
+    def __init__(self, store: Store, organisations: Sequence[str], name: str | None = None) -> None:
+        self.store = store
+        self.organisations = tuple(organisations)
+        self.name = name or name_of_this()
+        self._end = threading.Event()
+
+    def end(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
+        """Take up nothing more; a run that is being solved is handed back."""
+        self._end.set()
+
+    def end_on_signals(self) -> None:
+        """End on SIGTERM and SIGINT."""
+        signal.signal(signal.SIGTERM, self.end)
+        signal.signal(signal.SIGINT, self.end)
+
+    def run(self) -> None:
+        """Work until told to end."""
+        while not self._end.is_set():
+            if not self.work_once():
+                self._end.wait(PATIENCE_SECONDS)
+
+    def work_once(self) -> bool:
+        """Solve one run of each organisation, if one waits; whether there was any."""
+        worked = False
+        for organisation in self.organisations:
+            if self._end.is_set():
+                break
+            worked |= self._work_for(organisation)
+        return worked
+
+    def _work_for(self, organisation: str) -> bool:
+        store = self.store.of(organisation)
+        actor = Actor(self.name, ROLE, organisation)
+        try:
+            claim: Claim | None = store.write(actor, lambda desk: desk.runs.claim(self.name, LEASE))
+        except Busy:
+            return False
+        if claim is None:
+            return False
+        LOG.info("run %s of %s taken up", claim.run.number, organisation)
+        work_on(store, actor, claim, hand_back=self._end.is_set)
+        LOG.info("run %s of %s put down", claim.run.number, organisation)
+        return True
