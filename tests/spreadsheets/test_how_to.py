@@ -28,7 +28,7 @@ def commands() -> list[list[str]]:
 
 
 def run(words: list[str]) -> Result:
-    extra = ["--work-limit", "0", "--quiet"] if words[0] == "allocate" else []
+    extra = ["--time-limit", "0", "--quiet"] if words[0] == "allocate" else []
     return CliRunner().invoke(app, [*words, *extra])
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-import time
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from matcher import usecases
 from matcher.errors import InputFaults, MatcherError
-from matcher.files import load_postcodes, open_directory, read_batch
-from matcher.files.postcodes.directory import DirectoryFacts
+from matcher.files import load_postcodes, open_directory, read_batch, write_batch, write_outcome
+from matcher.files.postcodes.directory import DirectoryFacts, PostcodeDirectory
+from matcher.optimise import Options
+from matcher.usecases.watch import Policy
 from tests.files.valid_week import cell, valid_week, write_week
+from tests.weeks import MODEL, batch
 
 TODAY = dt.date(2026, 11, 30)
 ONSPD = """\
@@ -172,19 +176,36 @@ def test_a_damaged_directory_is_told(tmp_path: Path, no_loaded_data: Path) -> No
         read_batch(write_week(tmp_path / "week", week))
 
 
-def test_a_hundred_thousand_questions_take_a_second_or_two(tmp_path: Path) -> None:
-    letters = "ABDEFGHJLN"
-    codes = [
-        f"ZZ{i // 1000} {i // 100 % 10}{letters[i // 10 % 10]}{letters[i % 10]}"
-        for i in range(1000, 21_000)
-    ]
-    rows = "".join(f"{code},53.5,-2.4\n" for code in codes)
-    assert load(file(tmp_path, "many.csv", "pcds,lat,long\n" + rows)).postcodes == len(codes)
-    began = time.monotonic()
-    with open_directory() as directory:
-        assert directory is not None
-        assert all(directory.locate(code) for _ in range(5) for code in codes)
-    assert time.monotonic() - began < 5  # 0.4 s on an idle machine
+def test_a_question_is_looked_up_and_not_searched_for(tmp_path: Path, no_loaded_data: Path) -> None:
+    load(file(tmp_path, "onspd.csv", ONSPD))
+    with closing(sqlite3.connect(no_loaded_data / "postcodes.sqlite")) as connection:
+        asked: list[str] = []
+        connection.set_trace_callback(asked.append)
+        directory = PostcodeDirectory(connection)
+        assert directory.locate("ZZ1 1AA") is not None
+        assert directory.ended("ZZ1 1AB") == "1996-06"
+        connection.set_trace_callback(None)
+        plans = [connection.execute(f"EXPLAIN QUERY PLAN {query}").fetchall() for query in asked]
+    steps = [step[-1] for plan in plans for step in plan]
+    assert len(steps) == 2
+    assert all(step.startswith("SEARCH postcode") for step in steps)
+
+
+def test_a_plan_is_not_passed_where_the_directory_has_moved_its_homes(tmp_path: Path) -> None:
+    """The directory is not part of the input's hash: the journeys tell that it is another."""
+    load(file(tmp_path, "old.csv", ONSPD))
+    week, plan = tmp_path / "week", tmp_path / "plan"
+    write_batch(week, batch(), MODEL)
+    text = (week / "participants.csv").read_text()
+    assert "P1,53.578,-2.429,," in text
+    (week / "participants.csv").write_text(text.replace("P1,53.578,-2.429,,", "P1,,,ZZ1 1AA,"))
+    done = usecases.allocate_week(read_batch(week), Options(work_limit=0), policy=Policy.FIRST_COME)
+    write_outcome(plan, done.outcome)
+    assert usecases.verify_folder(week, plan).verdict.ok
+    before = read_batch(week).batch
+    load(file(tmp_path, "new.csv", ONSPD.replace("53.580000,-2.430000", "53.680000,-2.430000")))
+    assert read_batch(week).batch.input_sha256 == before.input_sha256
+    assert not usecases.verify_folder(week, plan).verdict.ok
 
 
 def test_nothing_is_left_beside_the_directory(tmp_path: Path, no_loaded_data: Path) -> None:
