@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from matcher_api.contract_form import describe
 from matcher_api.errors import tell_errors_as_problems
 from matcher_api.guard import Guard
+from matcher_api.pages import add_pages
 from matcher_api.parts import open_parts
 from matcher_api.routes import ROUTERS
 from matcher_api.settings import Settings
@@ -57,4 +58,5 @@ def create_app(
     for router in ROUTERS:
         app.include_router(router)
     describe(app)
+    add_pages(app)
     return app

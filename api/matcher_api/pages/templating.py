@@ -1,0 +1,98 @@
+"""Templates: the NHS design system's components around our own pages, with the report's formats."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import jinja2
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from matcher.report import formats
+from matcher_api.pages.policy import content_policy, nonce_of
+from matcher_api.pages.visitor import visitor_of
+
+NAVIGATION = (
+    ("This week", "/week"),
+    ("Find a slot", "/find"),
+    ("People", "/people"),
+    ("Services", "/services"),
+    ("Plan", "/plan"),
+    ("Reports", "/reports"),
+)
+"""What stands in the navigation of every page, with the address it opens."""
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The templates, escaped throughout.
+
+    The components look inside what was not given to them, so what is undefined must be chainable.
+    """
+    templates = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(
+            [jinja2.PackageLoader("matcher_api"), jinja2.PackageLoader("nhsuk_frontend_jinja")]
+        ),
+        undefined=jinja2.ChainableUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters.update(
+        capital=formats.capital,
+        date=formats.date,
+        brief_date=formats.brief_date,
+        short_date=formats.short_date,
+        days=formats.days,
+        decimal=formats.decimal,
+        listed=formats.listed,
+        many=formats.many,
+        percent=formats.percent,
+        whole=formats.whole,
+    )
+    return templates
+
+
+def page(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **values: Any,  # whatever that template shows
+) -> HTMLResponse:
+    """The page that ``template`` makes of ``values``, for the one who asked.
+
+    Args:
+        request: The request that is answered; its path says which part of the navigation is open.
+        template: The file's name under ``templates/``.
+        status: The HTTP status.
+        headers: Headers of the answer beside those that every page has.
+        values: What the template shows.
+    """
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            navigation=_navigation(request.url.path),
+            visitor=visitor_of(request),
+            here=request.url.path,
+            cspNonce=nonce_of(request),
+            **values,
+        )
+    )
+    own = {"content-security-policy": content_policy(request), **(headers or {})}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return HTMLResponse(text, status_code=status, headers=own)
+    own |= {"content-encoding": "gzip", "vary": "accept-encoding"}
+    return HTMLResponse(gzip.compress(text.encode(), 5), status_code=status, headers=own)
+
+
+def _navigation(path: str) -> list[dict[str, object]]:
+    return [
+        {"text": text, "href": href, "current": path == href, "open": path.startswith(href)}
+        for text, href in NAVIGATION
+    ]
