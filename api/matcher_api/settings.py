@@ -48,3 +48,6 @@ class Settings(BaseSettings):
         description="Names that a request may call this service by, as a JSON list. There is no "
         "login yet, so only those of this machine.",
     )
+    demo: bool = Field(
+        default=False, description="Whether everything stored is made up, as the pages then say."
+    )
