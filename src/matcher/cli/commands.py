@@ -6,11 +6,14 @@ import typer
 
 from matcher.cli import allocating, spreadsheets, store, weeks
 from matcher.cli.by_hand import price
+from matcher.cli.compare import compare
 from matcher.cli.explain import explain
 from matcher.cli.national import national
 from matcher.cli.rollover import rollover
 from matcher.cli.scenarios import scenarios
 from matcher.cli.serve import serve
+from matcher.cli.simulate import simulate
+from matcher.cli.worker import worker
 
 app = typer.Typer(
     name="matcher",
@@ -29,6 +32,8 @@ app.command()(price)
 app.command()(rollover)
 app.command()(weeks.generate)
 app.command()(scenarios)
+app.command()(simulate)
+app.command()(compare)
 app.command()(national)
 app.command("map")(spreadsheets.map_week)
 app.command()(spreadsheets.template)
@@ -41,3 +46,4 @@ app.command()(store.move)
 app.command()(store.backup)
 app.command()(store.migrate)
 app.command()(serve)
+app.command()(worker)

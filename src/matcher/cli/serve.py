@@ -5,6 +5,10 @@ from __future__ import annotations
 import ipaddress
 import os
 import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -40,6 +44,9 @@ def serve(
     ] = HOST,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = PORT,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that share the work.")] = 1,
+    planners: Annotated[
+        int, typer.Option(min=0, max=64, help="Processes that solve the weekly runs.")
+    ] = 1,
     demo: Annotated[
         bool,
         typer.Option(
@@ -58,7 +65,25 @@ def serve(
     signal.signal(signal.SIGINT, _ended)
     os.environ["MATCHER_DATABASE_URL"] = store.url
     os.environ["MATCHER_HOSTS"] = _names(host)
-    _run(host, port, workers)
+    os.environ["MATCHER_DEMO"] = "true" if demo else "false"
+    with _planners(store.url, planners):
+        _run(host, port, workers)
+
+
+@contextmanager
+def _planners(url: str, count: int) -> Iterator[None]:
+    """So many workers beside the service, which end with it. Its address is not among their words:
+    others on this machine could read a password there."""
+    command = [sys.executable, "-m", "matcher", "worker", "--with-parent"]
+    own = {**os.environ, "MATCHER_DATABASE_URL": url}
+    started = [subprocess.Popen(command, env=own) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for one in started:
+            one.terminate()
+        for one in started:
+            one.wait(PATIENCE_SECONDS)
 
 
 def _run(host: str, port: int, workers: int) -> None:

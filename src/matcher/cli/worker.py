@@ -1,0 +1,34 @@
+"""The command that solves weekly runs as they are asked for."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from matcher.cli.store import DatabaseOption, OrganisationOption
+from matcher.cli.talk import say, telling_errors
+from matcher.worker import run_worker
+
+
+def worker(
+    database: DatabaseOption = None,
+    organisation: OrganisationOption = "local",
+    once: Annotated[bool, typer.Option("--once", help="Solve what waits now, then end.")] = False,
+    with_parent: Annotated[
+        bool,
+        typer.Option("--with-parent", help="End when the process that started this one has gone."),
+    ] = False,
+) -> None:
+    """Solve weekly runs as they are asked for; any number of workers may share a store.
+
+    SIGTERM or Ctrl-C ends it: a run that is being solved is handed back to another worker.
+    """
+    with telling_errors():
+        run_worker(
+            database,
+            organisation.split(","),
+            once=once,
+            with_parent=with_parent,
+            on_start=lambda name, address: say(f"{name} waits for runs in {address}."),
+        )
