@@ -72,8 +72,10 @@ def serve(
 
 @contextmanager
 def _planners(url: str, count: int) -> Iterator[None]:
-    """So many workers beside the service, which end with it. Its address is not among their words:
-    others on this machine could read a password there."""
+    """So many workers beside the service, which end with it.
+
+    The store's address is not among their words, where others could read its password.
+    """
     command = [sys.executable, "-m", "matcher", "worker", "--with-parent"]
     own = {**os.environ, "MATCHER_DATABASE_URL": url}
     started = [subprocess.Popen(command, env=own) for _ in range(count)]
