@@ -17,10 +17,11 @@ HEADER_END = b"\r\n\r\n"
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A request as bytes; ``body`` empty: a GET."""
+    """A request; ``body`` empty: a GET. ``key`` is its idempotency key, if it has one."""
 
     path: str
     body: bytes = b""
+    key: str = ""
 
     def bytes(self, host: str) -> bytes:
         """The whole request."""
@@ -28,9 +29,11 @@ class Shot:
             return f"GET {self.path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
         head = (
             f"POST {self.path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(self.body)}\r\n\r\n"
+            f"Content-Length: {len(self.body)}\r\n"
         )
-        return head.encode() + self.body
+        if self.key:
+            head += f"Idempotency-Key: {self.key}\r\n"
+        return head.encode() + b"\r\n" + self.body
 
 
 @dataclass
