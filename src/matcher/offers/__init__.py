@@ -1,11 +1,14 @@
 """Next available: what a person can be offered now, ranked by what it means for everybody."""
 
 from matcher.offers.asking import NO_WISHES, Manner, Person, Wishes
+from matcher.offers.gains import Gain, queue, who_gains
+from matcher.offers.helping import what_would_help, with_option
 from matcher.offers.market import Market
 from matcher.offers.next_available import next_available
 from matcher.offers.openings import Condition, Opening, Queue
 from matcher.offers.options import Course, Kind, Option, Options, Session
 from matcher.offers.suggest import Assessment, Draft, DraftNeed, suggest_plan
+from matcher.offers.waiting import WaitingList
 
 __all__ = [
     "NO_WISHES",
@@ -14,6 +17,7 @@ __all__ = [
     "Course",
     "Draft",
     "DraftNeed",
+    "Gain",
     "Kind",
     "Manner",
     "Market",
@@ -23,7 +27,12 @@ __all__ = [
     "Person",
     "Queue",
     "Session",
+    "WaitingList",
     "Wishes",
     "next_available",
+    "queue",
     "suggest_plan",
+    "what_would_help",
+    "who_gains",
+    "with_option",
 ]

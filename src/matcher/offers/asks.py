@@ -57,7 +57,6 @@ class People:
         number = supply.services[service]
         needs = np.flatnonzero(self.demand.service == number)
         venues = np.flatnonzero(supply.gives[number] & self.market.used_venues)
-        misfit = np.array([self._misfit(int(n)) for n in needs])
         choice = choose_venues(
             model,
             batch,
@@ -66,7 +65,7 @@ class People:
             self._venue_rules("R16" in ignoring),
             needs,
             venues,
-            misfit=misfit,
+            misfit=np.array([self._misfit(int(n)) for n in needs]),
         )
         column = np.full(len(supply.venues), -1, dtype=np.int32)
         column[venues] = np.arange(len(venues))
@@ -87,8 +86,7 @@ class People:
             session_cost=choice.misfit_and_travel,
             met=choice.preferences_met.astype(np.int8),
             first_day=choice.first_day.astype(np.int32),
-            minutes=self._journeys(choice, needs, venues),
-            misfit=misfit,
+            minutes=self._journeys(choice, needs, venues).astype(np.int32),
             takes=self._takes(needs),
             open_to=self._open_to(needs, everybody="R17" in ignoring),
             wish_cost=_wish_costs(self.market, given),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain import Need
+from matcher.domain import Need, Participant
 from matcher.offers.asking import Manner
 from matcher.offers.asks import Asked
 from matcher.offers.market import EPOCH, Market
@@ -32,12 +33,13 @@ RANKED = (Kind.RECOMMENDED, Kind.SOONEST, Kind.NEAREST, Kind.BEST_FIT)
 class Choice:
     """The entries that the rules leave to a need.
 
-    ``waits`` is what beginning on a day costs, ``drag[g]`` what a gap g days longer than it has to
-    be costs; in 0.001 day.
+    ``misfit`` is what an entry costs in misfit alone, ``waits`` what beginning on a day costs,
+    ``drag[g]`` what a gap g days longer than it has to be costs; in 0.001 day.
     """
 
     need: Need
     laid: Laid
+    misfit: Ints
     waits: Ints
     drag: Ints
     asked: Asked
@@ -64,13 +66,20 @@ class Values:
     end: Ints
 
 
-def lay(market: Market, asked: Asked, at: int, need: Need, manner: Manner) -> Choice:
+def lay(
+    market: Market, asked: Asked, at: int, need: Need, person: Participant, manner: Manner
+) -> Choice:
     """The entries of the ``at``-th need of ``asked``, out of what is free in ``market``."""
     supply = market.supply
     cap = supply.price_cap if manner.with_prices else 0
-    now = NOT_YET if manner.now is None else int((manner.now - EPOCH).total_seconds() // 60)
-    laid = lay_out(market.diaries, asked.arrays, at, now, market.price, cap, NONE)
-    return Choice(need, Laid(*laid), asked.waits[at], supply.drag, asked, at)
+    laid = lay_out(market.diaries, asked.arrays, at, moment(manner.now), market.price, cap, NONE)
+    misfit = supply.misfit(need, person)[market.rows.practitioner[laid.row]]
+    return Choice(need, laid, misfit, asked.waits[at], supply.drag, asked, at)
+
+
+def moment(now: dt.datetime | None) -> int:
+    """A moment in minutes since 1970."""
+    return NOT_YET if now is None else int((now - EPOCH).total_seconds() // 60)
 
 
 def values(choices: tuple[Choice, ...], days: int) -> Mapping[Kind, tuple[Values, ...]]:
@@ -89,8 +98,8 @@ def values(choices: tuple[Choice, ...], days: int) -> Mapping[Kind, tuple[Values
         found[Kind.RECOMMENDED].append(Values(own, wait, none))
         own, wait = own // coarse, wait // coarse
         found[Kind.SOONEST].append(Values(own, wait + day * (step * span), day * step))
-        found[Kind.NEAREST].append(Values(own + c.laid.minutes * step, wait, none))
-        found[Kind.BEST_FIT].append(Values(own + c.laid.misfit * step, wait, none))
+        found[Kind.NEAREST].append(Values(own + c.laid.minutes.astype(np.int64) * step, wait, none))
+        found[Kind.BEST_FIT].append(Values(own + c.misfit * step, wait, none))
     return {kind: tuple(by_need) for kind, by_need in found.items()}
 
 
@@ -105,7 +114,7 @@ def _step(choices: tuple[Choice, ...], days: int) -> tuple[int, int]:
         own = int((c.laid.cost + c.laid.price).max(initial=0))
         most += c.need.sessions * (own + int(c.drag[-1])) + int(c.waits.max())
         counted = max(
-            counted, int(max(c.laid.minutes.max(initial=0), c.laid.misfit.max(initial=0))) * 26 * 20
+            counted, int(max(c.laid.minutes.max(initial=0), c.misfit.max(initial=0))) * 26 * 20
         )
     coarse = -(-most * counted // MOST_VALUE)
     return -(-most // coarse) + len(choices) * 64, coarse

@@ -45,8 +45,9 @@ class Enquiry:
         self.manner = manner
         self.person = _narrowed(person.participant, wishes)
         self.needs = tuple(_with_whom(market, need, wishes) for need in needs)
-        batch = self._batch(person)
-        people = People(market, batch)
+        limits = (*person.restrictions, *self._restrictions())
+        narrowed = replace(person, participant=self.person, restrictions=limits)
+        people = People(market, batch_of(market, (narrowed,), self.needs))
         demand, first = people.demand, wishes.earliest
         if first is not None:
             from_day = (first - market.today).days
@@ -55,25 +56,10 @@ class Enquiry:
         for service in services_of(self.needs):
             asked = people.asked(service, ignoring=ignoring)
             for at, place in enumerate(asked.needs):
-                found[place] = lay(market, asked, at, self.needs[place], manner)
+                found[place] = lay(market, asked, at, self.needs[place], self.person, manner)
         self.choices: tuple[Choice, ...] = tuple(found[i] for i in range(len(self.needs)))
 
-    def _batch(self, person: Person) -> Batch:
-        market = self.market
-        asked = {need.need_id for need in self.needs}
-        waiting = {need.need_id for need in person.open_needs} - asked
-        return market.supply.batch(
-            market.today,
-            market.weeks,
-            participants=(self.person,),
-            needs=self.needs,
-            slots=person.booked_slots,
-            bookings=tuple(_unfinished(b, waiting) for b in person.bookings),
-            restrictions=(*person.restrictions, *self._other_sites()),
-            travel_times=tuple(self._journeys(person)),
-        )
-
-    def _other_sites(self) -> Iterator[Restriction]:
+    def _restrictions(self) -> Iterator[Restriction]:
         """Wished sites, said as a rule says it: in person at no other."""
         if self.wishes.sites:
             for site in self.market.supply.sites:
@@ -81,15 +67,38 @@ class Enquiry:
                     who = self.person.participant_id
                     yield Restriction(participant_id=who, kind="site", other_id=site.site_id)
 
-    def _journeys(self, person: Person) -> Iterator[TravelTime]:
-        """Known journeys to sites that are there; those from the home area come with the supply."""
-        supply = self.market.supply
-        area = self.person.home_area
-        from_area = supply.from_area.get(area, ()) if area is not None else ()
-        for known in (*from_area, *person.travel_times):
-            if known.site_id in supply.site and (
-                known.participant_id in (None, self.person.participant_id)
-            ):
+
+def batch_of(market: Market, people: Sequence[Person], needs: Sequence[Need]) -> Batch:
+    """Some people with some of their needs, as the rules look at them.
+
+    Slots are those that the people have booked. A need with sessions still to be booked that is
+    not among ``needs`` has not ended, so whatever follows it waits (R12).
+    """
+    asked = {need.need_id for need in needs}
+    waiting = {need.need_id for person in people for need in person.open_needs} - asked
+    booked = {slot.slot_id: slot for person in people for slot in person.booked_slots}
+    return market.supply.batch(
+        market.today,
+        market.weeks,
+        participants=tuple(person.participant for person in people),
+        needs=tuple(needs),
+        slots=tuple(booked.values()),
+        bookings=tuple(_unfinished(b, waiting) for person in people for b in person.bookings),
+        restrictions=tuple(r for person in people for r in person.restrictions),
+        travel_times=tuple(_journeys(market, people)),
+    )
+
+
+def _journeys(market: Market, people: Sequence[Person]) -> Iterator[TravelTime]:
+    """Known journeys to sites that are there; those from home areas come with the supply."""
+    supply = market.supply
+    there = {person.participant.participant_id for person in people}
+    areas = dict.fromkeys(person.participant.home_area for person in people)
+    for area in areas:
+        yield from (k for k in supply.from_area.get(area or "", ()) if k.site_id in supply.site)
+    for person in people:
+        for known in person.travel_times:
+            if known.site_id in supply.site and known.participant_id in (None, *there):
                 yield known
 
 

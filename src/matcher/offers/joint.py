@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.offers.choices import Choice, Values, values
-from matcher.optimise.offered import LONG_BEFORE, NO_SERIES, best_series
+from matcher.optimise.offered_series import LONG_BEFORE, NO_SERIES, best_series
 
 Ints = NDArray[np.int64]
 Ints32 = NDArray[np.int32]

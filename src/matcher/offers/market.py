@@ -193,6 +193,10 @@ class Market:
             tuple(coder.keepings),
         )
 
+    def with_room(self) -> Market:
+        """The same market with a place in every slot, to see what others have taken."""
+        return self._sharing(replace(self, free=np.maximum(self.free, 1)))
+
     def on(self, today: dt.date) -> Market:
         """The same market on another day: the horizon moves on."""
         if today == self.today:
@@ -242,6 +246,26 @@ class Market:
             kind=self.rows.kind,
             kept=np.array(kept, dtype=np.int8)[self.rows.keeping],
             free=self.free,
+        )
+
+    def slot(self, slot_id: str) -> Slot | None:
+        """A slot of the market; its places are those that are free, or one when none is."""
+        row = self.row.get(slot_id)
+        if row is None:
+            return None
+        practitioner, site, modes = self.supply.venues[self.rows.venue[row]]
+        reserved_for, release_on = self.keepings[self.rows.keeping[row]]
+        return Slot(
+            slot_id=slot_id,
+            practitioner_id=self.supply.practitioners[practitioner].practitioner_id,
+            site_id=None if site < 0 else self.supply.sites[site].site_id,
+            modes=tuple(mode for mode, offered in zip(MODES, modes, strict=True) if offered),
+            start=self.start(row),
+            minutes=int(self.rows.minutes[row]),
+            places=max(1, int(self.free[row])),
+            appointment_type=TYPES[self.rows.kind[row]],
+            reserved_for=reserved_for,
+            release_on=release_on,
         )
 
     def start(self, row: int) -> dt.datetime:

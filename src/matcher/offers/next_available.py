@@ -15,7 +15,7 @@ from matcher.offers.joint import Joint, JointSearch, Path
 from matcher.offers.market import Market
 from matcher.offers.options import Kind, Option, Options
 from matcher.offers.telling import told
-from matcher.optimise.offered import NO_SERIES
+from matcher.optimise.offered_series import NO_SERIES
 
 Paths = tuple[Path, ...]
 

@@ -1,9 +1,8 @@
-"""What a need can be offered out of practitioners' diaries: its entries, and the best series.
+"""What a need can be offered out of practitioners' diaries, slot by slot.
 
-The recursion over days is that of ``series``; here it runs straight over the slots of an open
-market, one need at a time, because nobody wants to compile a batch while a person is waiting. What
-each rule says has been worked out before by ``matcher.instance``; these kernels only look it up.
-Values are whole numbers: what is least is chosen, whatever the numbers stand for.
+A batch is compiled once and searched for long; a person who is waiting asks once. So this runs
+straight over the slots of an open market, one need at a time. What each rule says has been worked
+out before by ``matcher.instance``; these kernels only look it up.
 """
 
 from __future__ import annotations
@@ -22,10 +21,6 @@ Ints32 = NDArray[np.int32]
 Bytes = NDArray[np.int8]
 Bools = NDArray[np.bool_]
 
-NO_SERIES = 1 << 60
-"""More than any value; stands where there is no series."""
-LONG_BEFORE = -(1 << 20)
-"""Before every day: a series may begin on any."""
 LOOK_BACK = 6
 """So many entries are compared with the next: a day has few that are not alike."""
 REFERRALS = 1 << 3
@@ -54,14 +49,13 @@ class Asks(NamedTuple):
     """Needs of one service: n needs of p people over v venues, t times of a week and all days.
 
     ``column`` gives each venue's column, -1 where it does not give the service, and ``giver`` each
-    column's practitioner. ``mode``,
-    ``session_cost`` (misfit and travel), ``met`` (preferences, but for parts of the week),
-    ``first_day`` and ``minutes`` of travel have shape (n, v); ``misfit`` (n, practitioners);
-    ``takes`` (n, types) holds bits FIRST and LATER, ``open_to`` (n, reservations) R17's word,
-    ``wish_cost`` (n, preferences met) what the others cost. ``at_time`` and ``parts_met`` have
-    shape (p, t), ``on_day`` and ``busy`` (p, days); ``busy`` are the bits of a day that are taken.
-    ``earliest``, ``latest`` bind every session, ``begins`` the first one; ``referral`` is the bit
-    that a referral takes.
+    column's practitioner. ``mode``, ``session_cost`` (misfit and travel), ``met`` (preferences, but
+    for parts of the week), ``first_day`` and ``minutes`` of travel have shape (n, v). ``takes`` (n,
+    types) holds bits FIRST and LATER, ``open_to`` (n, reservations) R17's word, ``wish_cost`` (n,
+    preferences met) what the others cost. ``at_time`` and ``parts_met`` have shape (p, t),
+    ``on_day`` and ``busy`` (p, days); ``busy`` are the bits of a day that are taken. ``earliest``
+    and ``latest`` bind every session, ``begins`` the first one; ``referral`` is the bit that a
+    referral takes.
     """
 
     practitioners: Ints
@@ -78,8 +72,7 @@ class Asks(NamedTuple):
     session_cost: Ints
     met: Bytes
     first_day: Ints32
-    minutes: Ints
-    misfit: Ints
+    minutes: Ints32
     takes: Bytes
     open_to: Bools
     wish_cost: Ints
@@ -104,22 +97,7 @@ class Laid(NamedTuple):
     column: Ints32
     cost: Ints
     price: Ints
-    minutes: Ints
-    misfit: Ints
-
-
-@kernel
-def _usable(diaries: Any, asks: Any, need: int, row: int, venue: int) -> int:
-    """The marks that a need's session in this slot takes of a day; -1 where a rule forbids it."""
-    person, day = asks.person[need], diaries.day[row]
-    if not asks.open_to[need, diaries.kept[row]]:
-        return -1
-    marks = np.int64(diaries.parts[row])
-    if asks.mode[need, venue] == REFERRAL:
-        marks = asks.referral[need]
-    elif not asks.at_time[person, diaries.time[row]] or not asks.on_day[person, day]:
-        return -1
-    return int(-1 if asks.busy[person, day] & marks else marks)
+    minutes: Ints32
 
 
 @kernel
@@ -137,22 +115,63 @@ def _givers(diaries: Any, asks: Any, need: int) -> Any:
 
 
 @kernel
+def session(diaries: Any, asks: Any, need: int, row: int, now: int) -> Any:
+    """Whether a slot takes a first and a later session of a need, and which marks of a day.
+
+    The rules have been looked up for venue, time of the week, day, type and reservation; this is
+    where they meet. Slots that begin at or before ``now`` (minutes since 1970) are gone.
+    """
+    day, person = diaries.day[row], asks.person[need]
+    none = np.int64(0), np.int64(0)
+    if day < asks.earliest[need] or day > asks.latest[need]:
+        return none
+    if diaries.free[row] <= 0 or diaries.start[row] <= now:
+        return none
+    v = asks.column[diaries.venue[row]]
+    if v < 0 or asks.mode[need, v] < 0 or day < asks.first_day[need, v]:
+        return none
+    if not asks.open_to[need, diaries.kept[row]]:
+        return none
+    marks = np.int64(diaries.parts[row])
+    if asks.mode[need, v] == REFERRAL:
+        marks = asks.referral[need]
+    elif not asks.at_time[person, diaries.time[row]] or not asks.on_day[person, day]:
+        return none
+    if asks.busy[person, day] & marks:
+        return none
+    takes = np.int64(asks.takes[need, diaries.kind[row]])
+    if day < asks.begins[need]:
+        takes &= ~FIRST
+    if asks.sessions[need] == 1:
+        takes &= ~LATER
+    return takes, marks
+
+
+@kernel
+def among(banned: Ints32, row: int) -> bool:
+    """Whether a row is one of a few."""
+    found = False
+    for b in banned:
+        found |= b == row
+    return found
+
+
+@kernel
 def lay_out(
     diaries: Any, asks: Any, need: int, now: int, price: Ints, cap: int, banned: Ints32
 ) -> Any:
-    """The entries of a need: all slots that R1-R17 leave to a single session of it.
+    """The entries of a need, ``Laid``: all slots that R1-R17 leave to a single session of it.
 
-    Slots that begin at or before ``now`` (minutes since 1970) are gone, as are the rows ``banned``.
-    No ``price`` of a slot counts for more than ``cap``. Of slots that differ in nothing but their
-    time within a part of the day, the first stands for all.
+    Rows that are ``banned`` are left out, and no ``price`` of a slot counts for more than ``cap``.
+    Of slots that differ in nothing but their time within a part of the day, the first stands for
+    all.
     """
     can, most = _givers(diaries, asks, need)
     lane = np.empty(len(asks.practitioners) + 1, np.int64)
-    rows, days, columns = np.empty((3, most), np.int32)
+    rows, days, columns, minutes = np.empty((4, most), np.int32)
     takes_of, marks_of = np.empty(most, np.int8), np.empty(most, np.int64)
-    costs, prices, minutes, misfits = np.empty((4, most), np.int64)
-    earliest, latest = asks.earliest[need], asks.latest[need]
-    one, several = asks.one_practitioner[need], asks.sessions[need] > 1
+    costs, prices = np.empty((2, most), np.int64)
+    one = asks.one_practitioner[need]
     lanes = count = 0
     lane[0] = 0
     for q in asks.practitioners:
@@ -160,24 +179,10 @@ def lay_out(
             continue
         begin = count
         for r in range(diaries.first[q], diaries.first[q + 1]):
-            day = diaries.day[r]
-            if day > latest:
-                break
-            if day < earliest or diaries.free[r] <= 0 or diaries.start[r] <= now:
+            takes, marks = session(diaries, asks, need, r, now)
+            if takes == 0 or among(banned, r):
                 continue
-            v = asks.column[diaries.venue[r]]
-            if asks.mode[need, v] < 0 or day < asks.first_day[need, v]:
-                continue
-            takes = asks.takes[need, diaries.kind[r]]
-            if day < asks.begins[need]:
-                takes &= ~FIRST
-            if not several:
-                takes &= ~LATER
-            if takes == 0:
-                continue
-            marks = _usable(diaries, asks, need, r, v)
-            if marks < 0 or _among(banned, r):
-                continue
+            day, v = diaries.day[r], asks.column[diaries.venue[r]]
             met = asks.met[need, v] + asks.parts_met[asks.person[need], diaries.time[r]]
             cost = asks.session_cost[need, v] + asks.wish_cost[need, met]
             paid = min(cap, price[r])
@@ -197,7 +202,7 @@ def lay_out(
             rows[count], days[count], columns[count] = r, day, v
             takes_of[count], marks_of[count] = takes, marks
             costs[count], prices[count] = cost, paid
-            minutes[count], misfits[count] = asks.minutes[need, v], asks.misfit[need, q]
+            minutes[count] = asks.minutes[need, v]
             count += 1
         if one and count > begin:
             lanes += 1
@@ -206,7 +211,7 @@ def lay_out(
         lanes = 1
         lane[1] = count
     order = np.arange(count) if one else np.argsort(days[:count], kind="mergesort")
-    return (
+    return Laid(
         lane[: lanes + 1],
         rows[order],
         days[order],
@@ -216,109 +221,4 @@ def lay_out(
         costs[order],
         prices[order],
         minutes[order],
-        misfits[order],
     )
-
-
-@kernel
-def _among(banned: Ints32, row: int) -> bool:
-    found = False
-    for b in banned:
-        found |= b == row
-    return found
-
-
-@kernel
-def _least_by_day(laid: Any, lane: int, value: Ints, busy: Ints, banned: Ints32, work: Any) -> int:
-    """The least entry for a first and a later session on each day of a lane; returns days."""
-    first_value, first_entry, later_value, later_entry, day_of = work
-    count, last = 0, -1
-    for e in range(laid.lane[lane], laid.lane[lane + 1]):
-        day = laid.day[e]
-        if busy[day] & laid.marks[e] or _among(banned, laid.row[e]):
-            continue
-        if day != last:
-            day_of[count] = last = day
-            first_value[count] = later_value[count] = NO_SERIES
-            count += 1
-        if laid.takes[e] & FIRST and value[e] < first_value[count - 1]:
-            first_value[count - 1], first_entry[count - 1] = value[e], e
-        if laid.takes[e] & LATER and value[e] < later_value[count - 1]:
-            later_value[count - 1], later_entry[count - 1] = value[e], e
-    return count
-
-
-@kernel
-def best_series(
-    laid: Any,
-    shape: Any,
-    value: Ints,
-    begin: Ints,
-    end: Ints,
-    busy: Ints,
-    banned: Ints32,
-    by_day: Ints,
-    paths: Ints32,
-) -> None:
-    """For each day the least series that begins on it: its value and, in ``paths``, its entries.
-
-    Args:
-        laid: the entries of the need.
-        shape: sessions, least gap, greatest gap (R3, R5), and the value of each day that a gap is
-            longer than it has to be, the last one standing for all longer gaps.
-        value: of each entry.
-        begin: by day, the value of beginning on it.
-        end: by day, the value of ending on it.
-        busy: by day, marks that may not be taken.
-        banned: rows that may not be used.
-        by_day: shape (days,); NO_SERIES where none begins.
-        paths: shape (days, sessions).
-    """
-    n, low, high, drag = shape
-    days, cap = len(by_day), len(drag) - 1
-    by_day[:] = NO_SERIES
-    work = (
-        np.empty(days, np.int64),
-        np.empty(days, np.int32),
-        np.empty(days, np.int64),
-        np.empty(days, np.int32),
-        np.empty(days, np.int64),
-    )
-    first_value, first_entry, later_value, later_entry, day_of = work
-    onward, total = np.empty(days, np.int64), np.empty(days, np.int64)
-    follow = np.empty((n, days), np.int32)
-    for lane in range(len(laid.lane) - 1):
-        count = _least_by_day(laid, lane, value, busy, banned, work)
-        if count < n:
-            continue
-        for j in range(count):
-            onward[j] = end[day_of[j]]
-        for k in range(n - 2, -1, -1):
-            for j in range(count):
-                total[j] = min(NO_SERIES, later_value[j] + onward[j])
-            at = 0
-            for j in range(count):
-                best = NO_SERIES
-                while at < count and day_of[at] < day_of[j] + low:
-                    at += 1
-                for later in range(at, count):
-                    gap = day_of[later] - day_of[j]
-                    if gap > high:
-                        break
-                    reached = total[later] + drag[min(cap, gap - low)]
-                    if reached < best:
-                        best = reached
-                        follow[k, j] = later
-                onward[j] = best
-        for j in range(count):
-            if first_value[j] >= NO_SERIES or onward[j] >= NO_SERIES:
-                continue
-            day = day_of[j]
-            reached = first_value[j] + begin[day] + onward[j]
-            if reached < by_day[day]:
-                by_day[day] = reached
-                paths[day, 0] = first_entry[j]
-                at = j
-                for k in range(n - 1):
-                    at = follow[k, at]
-                    paths[day, k + 1] = later_entry[at]

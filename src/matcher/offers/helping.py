@@ -1,0 +1,166 @@
+"""When nothing fits: which one condition, let go of alone, opens what. Proved by asking again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
+
+from matcher.domain import Booking, Mode, Need
+from matcher.offers.asking import NO_WISHES, Manner, Person, Wishes
+from matcher.offers.enquiry import Enquiry
+from matcher.offers.joint import JointSearch
+from matcher.offers.market import Market
+from matcher.offers.openings import Condition, Opening
+from matcher.offers.options import Kind, Option
+from matcher.offers.relaxing import (
+    ORDER,
+    Ladder,
+    Relaxed,
+    Terms,
+    each_alone,
+    parts_of_the_week,
+)
+from matcher.offers.words import MODES, WEEKDAYS, date, many
+from matcher.optimise.offered_series import NO_SERIES
+
+
+def what_would_help(
+    market: Market,
+    person: Person,
+    need: Need,
+    wishes: Wishes = NO_WISHES,
+    manner: Manner | None = None,
+) -> tuple[Opening, ...]:
+    """What each condition of a need, let go of alone, would open; nothing where it opens nothing.
+
+    Of a condition that can be let go of by degrees (minutes, days, sessions) the least that helps
+    is told; of the parts of the week the one with the soonest start. Restrictions ("never
+    together") stay as they are. For a need that nothing fits: where something does, every
+    condition "helps".
+    """
+    asking = _Asking(manner or Manner(later=0))
+    terms = Terms(market, person, need, wishes)
+    found: list[Opening] = []
+    for relaxed in each_alone(terms):
+        opening = asking.least(relaxed) if isinstance(relaxed, Ladder) else asking.opens(relaxed)
+        if opening is not None:
+            found.append(opening)
+    coming = asking.at_another_time(terms)
+    if coming is not None:
+        found.append(coming)
+    return tuple(sorted(found, key=lambda opening: ORDER[opening.condition]))
+
+
+def with_option(market: Market, person: Person, option: Option) -> Person:
+    """The person as if they had booked an option: what else fits then?"""
+    placed = {course.need_id for course in option.courses}
+    slots = [market.slot(session.slot_id) for session in option.sessions]
+    who = person.participant.participant_id
+    bookings = (
+        Booking(slot_id=s.slot_id, participant_id=who, need_id=s.need_id) for s in option.sessions
+    )
+    return Person(
+        participant=person.participant,
+        bookings=(*person.bookings, *bookings),
+        booked_slots=(*person.booked_slots, *(slot for slot in slots if slot is not None)),
+        open_needs=tuple(n for n in person.open_needs if n.need_id not in placed),
+        restrictions=person.restrictions,
+        travel_times=person.travel_times,
+    )
+
+
+class _Asking:
+    """Asks again under other terms."""
+
+    def __init__(self, manner: Manner) -> None:
+        self._manner = manner
+
+    def opens(self, relaxed: Relaxed) -> Opening | None:
+        """What these terms open; ``None`` when they open nothing."""
+        starts = self._starts(relaxed.terms)
+        if not starts:
+            return None
+        count = many(len(starts), "date")
+        why = f"{_told(relaxed)}: {count} to begin on, the first {date(starts[0])}."
+        return Opening(relaxed.condition, relaxed.to, starts[0], len(starts), why)
+
+    def least(self, ladder: Ladder) -> Opening | None:
+        """The first step that opens something."""
+        if not ladder.steps or (best := self.opens(ladder.relaxed(ladder.steps[-1]))) is None:
+            return None
+        low, high = 0, len(ladder.steps) - 1
+        while low < high:
+            middle = (low + high) // 2
+            found = self.opens(ladder.relaxed(ladder.steps[middle]))
+            if found is None:
+                low = middle + 1
+            else:
+                best, high = found, middle
+        return best
+
+    def at_another_time(self, terms: Terms) -> Opening | None:
+        """One more part of the week; if no single one helps, one part of every day."""
+        ever, single, daily = parts_of_the_week(terms)
+        if not single or not self._starts(ever.terms):
+            return None
+        return self._soonest(single) or self._soonest(daily)
+
+    def _soonest(self, choices: Iterable[Relaxed]) -> Opening | None:
+        found = [opening for one in choices if (opening := self.opens(one)) is not None]
+        return min(found, key=lambda o: (o.first, -o.starts), default=None)
+
+    def _starts(self, terms: Terms) -> list[dt.date]:
+        """The dates on which a whole course could begin under these terms."""
+        enquiry = Enquiry(
+            terms.market,
+            terms.person,
+            (terms.need,),
+            terms.wishes,
+            self._manner,
+            ignoring=terms.ignoring,
+        )
+        search = JointSearch(enquiry.choices, terms.market.days)
+        by_day, _ = search.each_start(search.values[Kind.RECOMMENDED][0])
+        days = np.flatnonzero(by_day < NO_SERIES).tolist()
+        return [terms.market.today + dt.timedelta(days=day) for day in days]
+
+
+def _told(relaxed: Relaxed) -> str:
+    return _WORDS[relaxed.condition](relaxed.to)
+
+
+def _at(to: str) -> str:
+    """``tue_eve`` and ``eve`` in words."""
+    weekday, _, part = to.rpartition("_")
+    name = {"am": "morning", "pm": "afternoon", "eve": "evening"}[part]
+    days = {day.lower()[:3]: day for day in WEEKDAYS}
+    return f"on {days[weekday]} {name}s" if weekday else f"in the {name}s"
+
+
+_WORDS: Mapping[Condition, Callable[[str], str]] = {
+    Condition.DATES: lambda _: "On other dates than those wished for",
+    Condition.TIMES: lambda _: "At other times than those wished for",
+    Condition.SITES: lambda _: "At other sites than those wished for",
+    Condition.JOURNEY: lambda _: "With a longer journey than wished for",
+    Condition.MODES: lambda _: "In another way than wished for",
+    Condition.WITH_WHOM: lambda _: "With somebody else than wished for",
+    Condition.ACCEPTED_MODE: lambda to: f"If {MODES[Mode(to)]} would do as well",
+    Condition.AVAILABILITY: lambda to: f"If the person could come {_at(to)}",
+    Condition.AWAY: lambda _: "If the person were there on the dates they are away",
+    Condition.OWN_DIARY: lambda _: "If another appointment of this person were moved",
+    Condition.TRAVEL_LIMIT: lambda to: f"With a journey of up to {many(int(to), 'minute')}",
+    Condition.PRACTITIONER: lambda to: (
+        f"If {to} would do after all" if to else "With somebody else than the one required"
+    ),
+    Condition.CONTINUITY: lambda _: "If more than one practitioner may give the sessions",
+    Condition.GAP: lambda to: f"With up to {many(int(to), 'day')} between sessions",
+    Condition.END: lambda to: f"If it may end as late as {date(dt.date.fromisoformat(to))}",
+    Condition.ORDER: lambda _: "If it need not wait for what comes before it",
+    Condition.REQUIREMENT: lambda to: f"If “{to}” were seen to in another way",
+    Condition.RESERVED: lambda _: "With places that are kept for urgent needs",
+    Condition.AREA: lambda _: "With services for other areas",
+    Condition.FULL: lambda _: "If somebody gave their place back",
+    Condition.SESSIONS: lambda to: f"With {many(int(to), 'session')} only",
+}

@@ -1,0 +1,196 @@
+"""The conditions that one need is asked for under, and each of them let go of, alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from matcher.domain import Availability, Mode, Need, Part, Window
+from matcher.instance.travel import UNKNOWN, minutes_matrix
+from matcher.offers.asking import Person, Wishes
+from matcher.offers.enquiry import batch_of
+from matcher.offers.market import Market
+from matcher.offers.openings import Condition
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LONGEST_JOURNEY = 180
+"""The most minutes that anybody may be asked to travel (FORMATS, participants.csv)."""
+LONGEST_EXTRA_GAP = 28
+"""A course with more days than these on top of its longest gap is no course."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """All that a need is asked for under."""
+
+    market: Market
+    person: Person
+    need: Need
+    wishes: Wishes
+    ignoring: frozenset[str] = frozenset()
+
+    def of_person(self, **values: object) -> Terms:
+        """With another participant's row."""
+        who = self.person.participant.model_copy(update=values)
+        return replace(self, person=replace(self.person, participant=who))
+
+    def of_need(self, **values: object) -> Terms:
+        """With another need's row."""
+        return replace(self, need=self.need.model_copy(update=values))
+
+    def of_wishes(self, **values: Any) -> Terms:
+        """With other wishes."""
+        return replace(self, wishes=replace(self.wishes, **values))
+
+    def without_rule(self, rule: str) -> Terms:
+        """With a rule that does not bind."""
+        return replace(self, ignoring=self.ignoring | {rule})
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """A condition let go of: to what, and the terms that then hold."""
+
+    condition: Condition
+    to: str
+    terms: Terms
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """A condition that can be let go of step by step: each step allows what those before it do."""
+
+    steps: Sequence[int]
+    relaxed: Callable[[int], Relaxed]
+
+
+def each_alone(terms: Terms) -> Iterator[Relaxed | Ladder]:
+    """Every condition that binds, in the order of ``Condition``."""
+    yield from _wishes(terms)
+    yield from _of_person(terms)
+    yield from _of_need(terms)
+    for condition, rule in (
+        (Condition.OWN_DIARY, "R11"),
+        (Condition.RESERVED, "R17"),
+        (Condition.AREA, "R16"),
+    ):
+        yield Relaxed(condition, "", terms.without_rule(rule))
+    yield Relaxed(Condition.FULL, "", replace(terms, market=terms.market.with_room()))
+
+
+def parts_of_the_week(terms: Terms) -> tuple[Relaxed, list[Relaxed], list[Relaxed]]:
+    """Coming at any time; in one more part of one weekday; in one more part of every day."""
+    now = terms.person.participant.availability
+
+    def coming(to: str, windows: Sequence[Window]) -> Relaxed:
+        wider = Availability.union((*now.windows, *windows))
+        return Relaxed(Condition.AVAILABILITY, to, terms.of_person(availability=wider))
+
+    closed = [
+        (day, part)
+        for day in range(7)
+        for part in Part
+        if not now.covers(day, part.start_minute, part.end_minute)
+    ]
+    single = [coming(f"{WEEKDAYS[day]}_{part}", [_window(day, part)]) for day, part in closed]
+    daily = [
+        coming(part, [_window(day, part) for day in range(7)])
+        for part in Part
+        if part in {shut for _, shut in closed}
+    ]
+    return coming("any", Availability.always().windows), single, daily
+
+
+def _window(day: int, part: Part) -> Window:
+    return Window(weekday=day, start=part.start_minute, end=part.end_minute)
+
+
+def _wishes(terms: Terms) -> Iterator[Relaxed]:
+    wishes = terms.wishes
+    if wishes.earliest is not None or wishes.latest is not None:
+        yield Relaxed(Condition.DATES, "", terms.of_wishes(earliest=None, latest=None))
+    if wishes.windows:
+        yield Relaxed(Condition.TIMES, "", terms.of_wishes(windows=()))
+    if wishes.sites:
+        yield Relaxed(Condition.SITES, "", terms.of_wishes(sites=()))
+    if wishes.within_minutes is not None:
+        yield Relaxed(Condition.JOURNEY, "", terms.of_wishes(within_minutes=None))
+    if wishes.modes:
+        yield Relaxed(Condition.MODES, "", terms.of_wishes(modes=()))
+    if wishes.practitioner_id is not None:
+        yield Relaxed(Condition.WITH_WHOM, "", terms.of_wishes(practitioner_id=None))
+
+
+def _of_person(terms: Terms) -> Iterator[Relaxed | Ladder]:
+    person = terms.person.participant
+    for mode in (Mode.IN_PERSON, Mode.PHONE, Mode.VIDEO):
+        if mode not in person.modes:
+            wider = terms.of_person(modes=(*person.modes, mode))
+            if wider.wishes.modes:
+                wider = wider.of_wishes(modes=(*wider.wishes.modes, mode))
+            yield Relaxed(Condition.ACCEPTED_MODE, mode, wider)
+    if person.unavailable:
+        yield Relaxed(Condition.AWAY, "", terms.of_person(unavailable=()))
+    yield Ladder(
+        _longer_journeys(terms),
+        lambda m: Relaxed(Condition.TRAVEL_LIMIT, str(m), terms.of_person(max_travel_minutes=m)),
+    )
+    for code in person.requirements:
+        rest = tuple(other for other in person.requirements if other != code)
+        yield Relaxed(Condition.REQUIREMENT, code, terms.of_person(requirements=rest))
+
+
+def _of_need(terms: Terms) -> Iterator[Relaxed | Ladder]:
+    need = terms.need
+    if need.require_practitioner is not None:
+        anybody = terms.of_need(require_practitioner=None)
+        yield Relaxed(Condition.PRACTITIONER, "", anybody)
+    for other in need.forbid_practitioners:
+        rest = tuple(q for q in need.forbid_practitioners if q != other)
+        yield Relaxed(Condition.PRACTITIONER, other, terms.of_need(forbid_practitioners=rest))
+    if need.after_need is not None:
+        yield Relaxed(Condition.ORDER, "", terms.of_need(after_need=None))
+    if need.sessions > 1:
+        if need.same_practitioner:
+            yield Relaxed(Condition.CONTINUITY, "", terms.of_need(same_practitioner=False))
+        gaps = range(need.max_gap_days + 1, need.max_gap_days + LONGEST_EXTRA_GAP + 1)
+        yield Ladder(gaps, lambda g: Relaxed(Condition.GAP, str(g), terms.of_need(max_gap_days=g)))
+        yield Ladder(
+            range(need.sessions - 1, 0, -1),
+            lambda n: Relaxed(Condition.SESSIONS, str(n), terms.of_need(sessions=n)),
+        )
+    yield from _later_ends(terms)
+
+
+def _later_ends(terms: Terms) -> Iterator[Ladder]:
+    """The need's last date and the support window, both later by so many days."""
+    need, person = terms.need, terms.person.participant
+    ends = [end for end in (need.not_after, person.support_ends) if end is not None]
+    last = terms.market.today + dt.timedelta(days=terms.market.days - 1)
+    if not ends or min(ends) >= last:
+        return
+
+    def later(days: int) -> Relaxed:
+        end = min(ends) + dt.timedelta(days=days)
+        changed = terms
+        if need.not_after is not None and need.not_after < end:
+            changed = changed.of_need(not_after=end)
+        if person.support_ends is not None and person.support_ends < end:
+            changed = changed.of_person(support_ends=end)
+        return Relaxed(Condition.END, end.isoformat(), changed)
+
+    yield Ladder(range(1, (last - min(ends)).days + 1), later)
+
+
+def _longer_journeys(terms: Terms) -> list[int]:
+    """The minutes to sites that are further than the person can travel."""
+    batch = batch_of(terms.market, (terms.person,), ())
+    limit = terms.person.participant.max_travel_minutes
+    minutes = {int(m) for m in minutes_matrix(terms.market.model, batch)[0]}
+    return sorted(m for m in minutes if limit < m <= min(LONGEST_JOURNEY, UNKNOWN - 1))
+
+
+ORDER: Mapping[Condition, int] = {condition: i for i, condition in enumerate(Condition)}
+"""The order in which openings are told."""

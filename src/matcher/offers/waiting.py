@@ -1,0 +1,137 @@
+"""Everybody who waits, made ready for the question who gains most from a free place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.domain import Need
+from matcher.offers.asking import Person
+from matcher.offers.asks import People
+from matcher.offers.enquiry import batch_of
+from matcher.offers.market import Market
+from matcher.optimise.offered import Asks
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+OF_SUPPLY = ("practitioners", "column", "giver")
+OF_PERSON = ("at_time", "parts_met", "on_day", "busy")
+"""Fields of ``Asks`` that have no row for each need."""
+
+
+@dataclass(frozen=True)
+class Waiters:
+    """The needs that wait for one service, ready for one market: a row each.
+
+    In ``arrays`` every need is a person of its own. ``waits`` (n, days) is what beginning on a day
+    costs, ``unplaced`` (n,) what leaving the need out does, in 0.001 day.
+    """
+
+    market: Market
+    needs: tuple[Need, ...]
+    arrays: Asks
+    waits: Ints
+    unplaced: Ints
+
+    @property
+    def gaps(self) -> tuple[Ints, Ints]:
+        """The least and the greatest gap of each need."""
+        low = np.array([n.min_gap_days for n in self.needs], dtype=np.int64)
+        return low, np.array([n.max_gap_days for n in self.needs], dtype=np.int64)
+
+    def fits(self, market: Market) -> bool:
+        """Whether ``market`` differs in free places and prices only."""
+        mine = self.market
+        same_days = (mine.today, mine.weeks) == (market.today, market.weeks)
+        return same_days and mine.rows is market.rows and mine.supply is market.supply
+
+    def without(self, people: frozenset[str]) -> Waiters:
+        """All but the needs of these people."""
+        stay = np.array([n.participant_id not in people for n in self.needs], dtype=np.bool_)
+        if stay.all():
+            return self
+        needs = tuple(n for n, stays in zip(self.needs, stay.tolist(), strict=True) if stays)
+        rows = {name: values[stay] for name, values in _rows(self.arrays).items()}
+        arrays = self.arrays._replace(**rows, person=np.arange(len(needs)))
+        return Waiters(self.market, needs, arrays, self.waits[stay], self.unplaced[stay])
+
+    def followed_by(self, other: Waiters) -> Waiters:
+        """These needs, then those."""
+        mine, theirs = _rows(self.arrays), _rows(other.arrays)
+        widest = max(mine["wish_cost"].shape[1], theirs["wish_cost"].shape[1])
+        for rows in (mine, theirs):  # preferences that nobody of these states are never looked up
+            spare = widest - rows["wish_cost"].shape[1]
+            rows["wish_cost"] = np.pad(rows["wish_cost"], ((0, 0), (0, spare)))
+        both = {name: np.concatenate([mine[name], theirs[name]]) for name in mine}
+        needs = self.needs + other.needs
+        return Waiters(
+            self.market,
+            needs,
+            self.arrays._replace(**both, person=np.arange(len(needs))),
+            np.concatenate([self.waits, other.waits]),
+            np.concatenate([self.unplaced, other.unplaced]),
+        )
+
+
+class WaitingList:
+    """People with open needs. It never changes; what changed gives a new list.
+
+    A service is made ready when it is first asked about, which takes a moment; what has not changed
+    is taken over to the next list, so that some changed people cost little.
+    """
+
+    def __init__(self, people: Iterable[Person]) -> None:
+        self.people: Mapping[str, Person] = {p.participant.participant_id: p for p in people}
+        self._ready: dict[str, Waiters | None] = {}
+
+    def with_people(self, changed: Mapping[str, Person | None]) -> WaitingList:
+        """The list with some people as they are now; ``None``: they are gone."""
+        people = {**self.people, **changed}
+        fresh = WaitingList(p for p in people.values() if p is not None)
+        there = [p for p in changed.values() if p is not None]
+        for service, waiters in tuple(self._ready.items()):
+            if waiters is not None:
+                kept = waiters.without(frozenset(changed))
+                new = _made_ready(waiters.market, there, service)
+                fresh._ready[service] = kept if new is None else kept.followed_by(new)
+        return fresh
+
+    def waiting_for(self, market: Market, service: str) -> Waiters | None:
+        """The needs that wait for a service, ready for ``market``; ``None`` when there are none."""
+        found = self._ready.get(service)
+        if found is None or not found.fits(market):
+            found = self._ready[service] = _made_ready(market, self.people.values(), service)
+        return found
+
+    def open_needs(self, service: str) -> tuple[Need, ...]:
+        """All needs that wait for a service."""
+        return tuple(n for p in self.people.values() for n in p.open_needs if n.service == service)
+
+
+def _rows(arrays: Asks) -> dict[str, Any]:
+    """The fields that have a row for each need."""
+    return {k: v for k, v in arrays._asdict().items() if k not in (*OF_SUPPLY, "person")}
+
+
+def _made_ready(market: Market, people: Iterable[Person], service: str) -> Waiters | None:
+    asking = [p for p in people if any(n.service == service for n in p.open_needs)]
+    needs = [n for p in asking for n in p.open_needs if n.service == service]
+    if not needs:
+        return None
+    asked = People(market, batch_of(market, asking, needs)).asked(service)
+    arrays, who = asked.arrays, asked.arrays.person
+    own = {name: getattr(arrays, name)[who] for name in OF_PERSON}
+    takes = np.where(_cannot_begin(asking, needs)[:, None], 0, arrays.takes).astype(np.int8)
+    arrays = arrays._replace(**own, takes=takes, person=np.arange(len(needs)))
+    return Waiters(market, tuple(needs), arrays, asked.waits, asked.unplaced)
+
+
+def _cannot_begin(people: Sequence[Person], needs: Sequence[Need]) -> Bools:
+    """R12: needs that follow one which still has to be booked."""
+    open_needs = {need.need_id for person in people for need in person.open_needs}
+    return np.array([need.after_need in open_needs for need in needs], dtype=np.bool_)
