@@ -36,12 +36,12 @@ class Storm:
         return self.slots * PLACES_IN_SLOT
 
 
-SAMPLE = Storm(requests=320, clients=8, servers=2, slots=12)
+SAMPLE = Storm(requests=160, clients=8, servers=2, slots=6)
 SOAK = Storm(requests=20_000, clients=32, servers=3, slots=200)
 
 
 def crowd(storm: Storm) -> Batch:
-    """A person for each request, each with one session to come; slots that all want, and spare ones."""
+    """A person with one session for each request; slots that all want, and some to spare."""
     contested = tuple(
         weeks.slot(f"T{i}", weeks.at(1 + i % 80, f"{8 + i // 80:02}:00"), places=PLACES_IN_SLOT)
         for i in range(storm.slots)
