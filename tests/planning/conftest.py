@@ -25,6 +25,12 @@ def manchester(scenarios: Path) -> Scenario:
 
 
 @pytest.fixture(scope="session")
+def cornwall(scenarios: Path) -> Scenario:
+    """A small programme: 15 people a week begin."""
+    return read_scenario(scenarios / "cornwall")
+
+
+@pytest.fixture(scope="session")
 def week(manchester: Scenario, model: Model) -> GeneratedWeek:
     """A week of the usual size."""
     return generate(manchester, model=model, people=450, load=0.9, seed=1)

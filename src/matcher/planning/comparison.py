@@ -186,5 +186,5 @@ def doing_nothing(base: Scenario, changed: Scenario) -> Scenario | None:
     update = {table: getattr(changed, table) for table in ARRIVES}
     if all(getattr(base, table) == value for table, value in update.items()):
         return None
-    named = {"name": f"{changed.name}-doing-nothing", "title": f"{changed.title}: doing nothing"}
+    named = {"name": f"{changed.name}-doing-nothing", "title": "Doing nothing"}
     return base.model_copy(update={**update, **named, "as_is": base.staffed_for})

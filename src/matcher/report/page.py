@@ -63,18 +63,24 @@ def render(
 
 @cache
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
+    return environment().get_template("report.html.j2")
+
+
+def environment() -> jinja2.Environment:
+    """What the templates of all pages are read with."""
+    found = jinja2.Environment(
         loader=jinja2.PackageLoader("matcher.report"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["css"] = Markup(_source(environment, "report.css"))
-    environment.filters["svg"] = Markup
-    return environment.get_template("report.html.j2")
+    found.globals["css"] = Markup(source(found, "report.css"))
+    found.filters["svg"] = Markup
+    return found
 
 
-def _source(environment: jinja2.Environment, name: str) -> str:
+def source(environment: jinja2.Environment, name: str) -> str:
+    """The text of a file beside the templates."""
     assert environment.loader is not None
     return environment.loader.get_source(environment, name)[0]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matcher.usecases.by_hand import settle_folder as settle_folder
     from matcher.usecases.check import check_week as check_week
     from matcher.usecases.compare import by_service as by_service
+    from matcher.usecases.compare_scenarios import compare_programmes as compare_programmes
     from matcher.usecases.demo import demo_folder as demo_folder
     from matcher.usecases.explain import explain_folder as explain_folder
     from matcher.usecases.generate import generate_folder as generate_folder
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from matcher.usecases.scenarios import tell_scenario as tell_scenario
     from matcher.usecases.scenarios import write_lsoa_template as write_lsoa_template
     from matcher.usecases.serving import prepare_store as prepare_store
+    from matcher.usecases.simulate import simulate_scenario as simulate_scenario
     from matcher.usecases.store_export import export_week as export_week
     from matcher.usecases.store_load import load_week as load_week
     from matcher.usecases.store_move import back_up_store as back_up_store
@@ -45,6 +47,7 @@ _HOME = {
     "back_up_store": "matcher.usecases.store_move",
     "by_service": "matcher.usecases.compare",
     "check_week": "matcher.usecases.check",
+    "compare_programmes": "matcher.usecases.compare_scenarios",
     "demo_folder": "matcher.usecases.demo",
     "explain_folder": "matcher.usecases.explain",
     "export_week": "matcher.usecases.store_export",
@@ -63,6 +66,7 @@ _HOME = {
     "run_national": "matcher.usecases.national",
     "save_mapping": "matcher.usecases.mapping",
     "settle_folder": "matcher.usecases.by_hand",
+    "simulate_scenario": "matcher.usecases.simulate",
     "tell_scenario": "matcher.usecases.scenarios",
     "verify_folder": "matcher.usecases.verify",
     "write_lsoa_template": "matcher.usecases.scenarios",

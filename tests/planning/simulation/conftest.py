@@ -1,20 +1,12 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from matcher.domain import Model
-from matcher.planning import Scenario, read_scenario
+from matcher.planning import Scenario
 from matcher.planning.simulation import Rule, Setting, Year, prepare, simulate
 
 WEEKS, WARM_UP = 12, 4
-
-
-@pytest.fixture(scope="session")
-def cornwall(scenarios: Path) -> Scenario:
-    """A small programme: 15 people a week begin."""
-    return read_scenario(scenarios / "cornwall")
 
 
 @pytest.fixture(scope="session")
