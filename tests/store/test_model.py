@@ -24,6 +24,7 @@ from matcher.errors import InputFaults
 from matcher.store import (
     Actor,
     Ask,
+    BookingState,
     CancelledBy,
     Closure,
     Desk,
@@ -49,7 +50,7 @@ from tests.store.invariants import check
 
 NAMES: Iterator[str] = (f"M{number}" for number in count())
 PEOPLE = ("P0", "P1", "P2")
-SLOTS = ("T1", "T2", "T3", "T4", "T5", "R1", "R2")
+SLOTS = ("T1", "T2", "T3", "T4", "T5", "T6", "R1", "R2")
 MINUTES = st.sampled_from((25, 55, 115))
 """Never a whole number of the half hours by which time passes, so nothing hangs on seconds."""
 CLOSURES = (
@@ -60,7 +61,7 @@ CLOSURES = (
 
 
 def supply(places: dict[str, int]) -> Batch:
-    """Two people to see and one list; slots that clash in every way, of so many places each."""
+    """Slots and lists that clash in every way, of so many places each."""
     return weeks.batch(
         participants=tuple(weeks.person(name) for name in PEOPLE),
         needs=(
@@ -75,6 +76,7 @@ def supply(places: dict[str, int]) -> Batch:
             weeks.practitioner("Q2"),
             weeks.practitioner("Q3", services=("citizens_advice", "training")),
             weeks.practitioner("Q4", services=("training",)),
+            weeks.practitioner("Q5"),
         ),
         slots=(
             weeks.slot("T1", weeks.at(1), "Q1", places=places["T1"]),
@@ -82,6 +84,7 @@ def supply(places: dict[str, int]) -> Batch:
             weeks.slot("T3", weeks.at(1, "13:00"), "Q2", places=places["T3"]),
             weeks.slot("T4", weeks.at(2), "Q2", places=places["T4"]),
             weeks.slot("T5", weeks.at(2, "17:30"), "Q1", places=places["T5"]),
+            weeks.slot("T6", weeks.at(1, "10:30"), "Q5", places=places["T6"]),
             weeks.slot("R1", weeks.at(1), "Q3", modes=("referral",), places=places["R1"]),
             weeks.slot("R2", weeks.at(1), "Q4", modes=("referral",), places=places["R2"]),
         ),
@@ -222,12 +225,12 @@ class Desks(RuleBasedStateMachine):
     def cancel(self, data: st.DataObject, by: CancelledBy) -> None:
         at = data.draw(st.integers(0, len(self.booked) - 1))
         booking = self.model.bookings[at]
-        if booking.state is plain.BookingState.MOVED:
+        if booking.state is BookingState.MOVED:
             with pytest.raises(NotPossibleNow):
                 self.here.cancel(self.booked[at], by, self.desks[0])
             return
         self.here.cancel(self.booked[at], by, self.desks[0])
-        if booking.state is plain.BookingState.BOOKED:
+        if booking.state is BookingState.BOOKED:
             self.model.cancel(booking)
 
     @precondition(lambda self: self.booked)
@@ -235,7 +238,7 @@ class Desks(RuleBasedStateMachine):
     def reschedule(self, data: st.DataObject, slot: str) -> None:
         at = data.draw(st.integers(0, len(self.booked) - 1))
         booking = self.model.bookings[at]
-        if booking.state is not plain.BookingState.BOOKED:
+        if booking.state is not BookingState.BOOKED:
             with pytest.raises(NotPossibleNow):
                 self.here.reschedule(self.booked[at], slot, self.desks[1])
             return
@@ -257,7 +260,7 @@ class Desks(RuleBasedStateMachine):
         standing = [
             one.slot
             for one in self.model.bookings
-            if one.state is plain.BookingState.BOOKED and covered(only, one.slot)
+            if one.state is BookingState.BOOKED and covered(only, one.slot)
         ]
         assert sorted(one.slot_id for one in told) == sorted(standing)
         assert all(one.to_rebook for one in told)
@@ -311,7 +314,7 @@ class Desks(RuleBasedStateMachine):
             (one.slot, one.need, one.state) for one in self.model.bookings
         ]
         assert [one.to_rebook for one in found] == [
-            one.state is plain.BookingState.BOOKED and self.model.closed(one.slot)
+            one.state is BookingState.BOOKED and self.model.closed(one.slot)
             for one in self.model.bookings
         ]
         left = {n.need_id: n.sessions for person in self.here.people() for n in person.needs}
