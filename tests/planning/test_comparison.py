@@ -26,36 +26,10 @@ from matcher.planning.comparison_figures import (
 from matcher.planning.simulation import Key, Rule, Stopped, Watcher, prepare
 from matcher.usecases.compare_scenarios import (
     Compared,
-    Wanted,
     check_comparison_folder,
-    compare_programmes,
     comparison_document,
     write_comparison,
 )
-
-SHORT = Wanted(rules=(Rule.FIRST_COME,), weeks=8, warm_up_weeks=4, until=2)
-CHANGE = """
-base = "cornwall"
-name = "more"
-title = "More people, and more physiotherapy"
-extra = [{ service = "physiotherapy", area = "cornwall", half_days = 3 }]
-[demand]
-starts_a_week = 22
-"""
-
-
-@pytest.fixture(scope="session")
-def change(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A planner's own scenario: more people come, and something is done about it."""
-    folder = tmp_path_factory.mktemp("scenarios") / "more"
-    folder.mkdir()
-    (folder / "scenario.toml").write_text(CHANGE, encoding="utf-8")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def compared(change: Path) -> Compared:
-    return compare_programmes([change], SHORT)
 
 
 def test_a_change_is_compared_with_its_base_and_with_doing_nothing(compared: Compared) -> None:
