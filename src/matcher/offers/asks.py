@@ -47,11 +47,10 @@ class People:
         self.demand: Demand = build_demand(market.model, batch)
         self.minutes = minutes_matrix(market.model, batch)
 
-    def asked(self, service: str, *, ignoring: frozenset[str] = frozenset()) -> Asked:
+    def asked(self, service: str, *, everywhere: bool = False) -> Asked:
         """All needs of ``service``.
 
-        ``ignoring`` names rules that are not to bind, to see what they keep from somebody: R11
-        (one's own diary), R16 (areas) and R17 (reservations).
+        ``everywhere``: as if every practitioner and site served every area (R16).
         """
         supply, model, batch = self.market.supply, self.market.model, self.batch
         number = supply.services[service]
@@ -62,7 +61,7 @@ class People:
             batch,
             self.demand,
             supply.places,
-            self._venue_rules("R16" in ignoring),
+            self._venue_rules(everywhere),
             needs,
             venues,
             misfit=np.array([self._misfit(int(n)) for n in needs]),
@@ -80,7 +79,7 @@ class People:
             one_practitioner=self.demand.one_practitioner[needs],
             earliest=self.demand.earliest[needs],
             latest=self.demand.latest[needs],
-            begins=np.maximum(rules.r05_gaps(self.demand), self.demand.follows_day + 1)[needs],
+            begins=self.begins[needs],
             referral=np.full(len(needs), REFERRALS << number, dtype=np.int64),
             mode=choice.mode.astype(np.int8),
             session_cost=choice.misfit_and_travel,
@@ -88,12 +87,12 @@ class People:
             first_day=choice.first_day.astype(np.int32),
             minutes=self._journeys(choice, needs, venues).astype(np.int32),
             takes=self._takes(needs),
-            open_to=self._open_to(needs, everybody="R17" in ignoring),
+            open_to=self._open_to(needs),
             wish_cost=_wish_costs(self.market, given),
             at_time=at_time,
             parts_met=parts_met(batch, supply.places.times).astype(np.int8),
             on_day=on_day,
-            busy=self._busy * (0 if "R11" in ignoring else 1),
+            busy=self._busy,
         )
         return Asked(
             needs=tuple(needs.tolist()),
@@ -101,6 +100,12 @@ class People:
             waits=self._waits(needs),
             unplaced=unplaced_costs(model, batch, self.demand, self._wait_table)[needs],
         )
+
+    @property
+    def begins(self) -> Ints:
+        """R5 and R12: the first day on which each need may begin."""
+        first: Ints = np.maximum(rules.r05_gaps(self.demand), self.demand.follows_day + 1)
+        return first
 
     @property
     def _busy(self) -> Ints:
@@ -148,12 +153,12 @@ class People:
         takes = np.where(waits_for_ever, 0, FIRST * first + LATER * later)
         return takes.reshape(-1, len(TYPES)).astype(np.int8)
 
-    def _open_to(self, needs: Ints, *, everybody: bool) -> Bools:
+    def _open_to(self, needs: Ints) -> Bools:
         """R17 while somebody books: what is kept for online booking is kept for just this."""
         found = np.ones((len(needs), 3), dtype=np.bool_)
         for row, need in enumerate(needs):
             urgent = self.batch.needs[need].urgency is Urgency.URGENT
-            found[row, [OPEN, URGENT_ONLY, CLOSED]] = (True, urgent or everybody, True)
+            found[row, [OPEN, URGENT_ONLY, CLOSED]] = (True, urgent, True)
         return found
 
     def _waits(self, needs: Ints) -> Ints:

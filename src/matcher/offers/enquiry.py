@@ -27,7 +27,7 @@ class Enquiry:
     """The needs of one person, each with the entries that rules and wishes leave it.
 
     ``needs`` and ``person`` are as the wishes narrow them: an option keeps the rules for these.
-    ``ignoring`` names rules that are not to bind; see ``People.asked``.
+    ``everywhere``: as if every practitioner and site served every area (R16).
     """
 
     def __init__(
@@ -38,34 +38,43 @@ class Enquiry:
         wishes: Wishes,
         manner: Manner,
         *,
-        ignoring: frozenset[str] = frozenset(),
+        everywhere: bool = False,
     ) -> None:
         self.market = market
-        self.wishes = wishes
         self.manner = manner
-        self.person = _narrowed(person.participant, wishes)
-        self.needs = tuple(_with_whom(market, need, wishes) for need in needs)
-        limits = (*person.restrictions, *self._restrictions())
-        narrowed = replace(person, participant=self.person, restrictions=limits)
-        people = People(market, batch_of(market, (narrowed,), self.needs))
-        demand, first = people.demand, wishes.earliest
-        if first is not None:
-            from_day = (first - market.today).days
-            people.demand = replace(demand, earliest=np.maximum(demand.earliest, from_day))
+        people = people_of(market, person, needs, wishes)
+        self.person = people.batch.participants[0]
+        self.needs = people.batch.needs
         found: dict[int, Choice] = {}
         for service in services_of(self.needs):
-            asked = people.asked(service, ignoring=ignoring)
+            asked = people.asked(service, everywhere=everywhere)
             for at, place in enumerate(asked.needs):
                 found[place] = lay(market, asked, at, self.needs[place], self.person, manner)
         self.choices: tuple[Choice, ...] = tuple(found[i] for i in range(len(self.needs)))
 
-    def _restrictions(self) -> Iterator[Restriction]:
-        """Wished sites, said as a rule says it: in person at no other."""
-        if self.wishes.sites:
-            for site in self.market.supply.sites:
-                if site.site_id not in self.wishes.sites:
-                    who = self.person.participant_id
-                    yield Restriction(participant_id=who, kind="site", other_id=site.site_id)
+
+def people_of(market: Market, person: Person, needs: Sequence[Need], wishes: Wishes) -> People:
+    """One person with their needs, both as the wishes narrow them."""
+    who = narrowed(person.participant, wishes)
+    limits = (*person.restrictions, *_wished_sites(market, who, wishes))
+    wished = tuple(_with_whom(market, need, wishes) for need in needs)
+    batch = batch_of(market, (replace(person, participant=who, restrictions=limits),), wished)
+    people = People(market, batch)
+    if wishes.earliest is not None:  # not a later clock: the wait goes on while somebody wishes
+        from_day = (wishes.earliest - market.today).days
+        earliest = np.maximum(people.demand.earliest, from_day)
+        people.demand = replace(people.demand, earliest=earliest)
+    return people
+
+
+def _wished_sites(market: Market, who: Participant, wishes: Wishes) -> Iterator[Restriction]:
+    """Wished sites, said as a rule says it: in person at no other."""
+    if wishes.sites:
+        for site in market.supply.sites:
+            if site.site_id not in wishes.sites:
+                yield Restriction(
+                    participant_id=who.participant_id, kind="site", other_id=site.site_id
+                )
 
 
 def batch_of(market: Market, people: Sequence[Person], needs: Sequence[Need]) -> Batch:
@@ -109,7 +118,7 @@ def _unfinished(booking: Booking, waiting: set[str]) -> Booking:
     return booking.model_copy(update={"need_id": None})
 
 
-def _narrowed(person: Participant, wishes: Wishes) -> Participant:
+def narrowed(person: Participant, wishes: Wishes) -> Participant:
     """The participant as they are for this request: wishes narrow what they accept."""
     update: dict[str, object] = {}
     if wishes.modes:

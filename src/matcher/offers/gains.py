@@ -76,18 +76,13 @@ def who_gains(
     return tuple(gain for _, gain in found[:most])
 
 
-def queue(market: Market, need: Need, waiting: Iterable[Need]) -> Queue:
+def queue(market: Market, need: Need, waiting: Iterable[tuple[str, dt.date]]) -> Queue:
     """How many people wait for the need's service with an earlier clock than it.
 
-    ``waiting`` are needs still to be booked, this one perhaps among them.
+    ``waiting`` are the needs of its service that are still to be booked, each as its participant
+    and its clock; the need itself may be among them.
     """
-    ahead = {
-        other.participant_id
-        for other in waiting
-        if other.service == need.service
-        and other.clock < need.clock
-        and other.participant_id != need.participant_id
-    }
+    ahead = {who for who, clock in waiting if clock < need.clock and who != need.participant_id}
     name, since = market.model.services[need.service].name, date(need.clock)
     if not ahead:
         return Queue(need.service, 0, f"Nobody has waited for {name} since before {since}.")

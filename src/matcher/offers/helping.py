@@ -5,25 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 
-import numpy as np
-
 from matcher.domain import Booking, Mode, Need
 from matcher.offers.asking import NO_WISHES, Manner, Person, Wishes
-from matcher.offers.enquiry import Enquiry
-from matcher.offers.joint import JointSearch
 from matcher.offers.market import Market
 from matcher.offers.openings import Condition, Opening
-from matcher.offers.options import Kind, Option
-from matcher.offers.relaxing import (
-    ORDER,
-    Ladder,
-    Relaxed,
-    Terms,
-    each_alone,
-    parts_of_the_week,
-)
+from matcher.offers.options import Option
+from matcher.offers.question import Question, Terms
+from matcher.offers.relaxing import ORDER, Ladder, Relaxed, each_alone, parts_of_the_week
 from matcher.offers.words import MODES, WEEKDAYS, date, many
-from matcher.optimise.offered_series import NO_SERIES
 
 
 def what_would_help(
@@ -40,14 +29,14 @@ def what_would_help(
     together") stay as they are. For a need that nothing fits: where something does, every
     condition "helps".
     """
-    asking = _Asking(manner or Manner(later=0))
-    terms = Terms(market, person, need, wishes)
+    terms = Terms(market, person, need, wishes, manner or Manner())
+    asked = terms.question()
     found: list[Opening] = []
-    for relaxed in each_alone(terms):
-        opening = asking.least(relaxed) if isinstance(relaxed, Ladder) else asking.opens(relaxed)
+    for relaxed in each_alone(terms, asked):
+        opening = _least(relaxed) if isinstance(relaxed, Ladder) else _opens(relaxed)
         if opening is not None:
             found.append(opening)
-    coming = asking.at_another_time(terms)
+    coming = _at_another_time(terms, asked)
     if coming is not None:
         found.append(coming)
     return tuple(sorted(found, key=lambda opening: ORDER[opening.condition]))
@@ -71,60 +60,42 @@ def with_option(market: Market, person: Person, option: Option) -> Person:
     )
 
 
-class _Asking:
-    """Asks again under other terms."""
+def _opens(relaxed: Relaxed) -> Opening | None:
+    """What a condition let go of opens; ``None`` when it opens nothing."""
+    starts = relaxed.question().starts()
+    if not starts:
+        return None
+    count = many(len(starts), "date")
+    why = f"{_told(relaxed)}: {count} to begin on, the first {date(starts[0])}."
+    return Opening(relaxed.condition, relaxed.to, starts[0], len(starts), why)
 
-    def __init__(self, manner: Manner) -> None:
-        self._manner = manner
 
-    def opens(self, relaxed: Relaxed) -> Opening | None:
-        """What these terms open; ``None`` when they open nothing."""
-        starts = self._starts(relaxed.terms)
-        if not starts:
-            return None
-        count = many(len(starts), "date")
-        why = f"{_told(relaxed)}: {count} to begin on, the first {date(starts[0])}."
-        return Opening(relaxed.condition, relaxed.to, starts[0], len(starts), why)
+def _least(ladder: Ladder) -> Opening | None:
+    """The first step that opens something."""
+    if not ladder.steps or (best := _opens(ladder.relaxed(ladder.steps[-1]))) is None:
+        return None
+    low, high = 0, len(ladder.steps) - 1
+    while low < high:
+        middle = (low + high) // 2
+        found = _opens(ladder.relaxed(ladder.steps[middle]))
+        if found is None:
+            low = middle + 1
+        else:
+            best, high = found, middle
+    return best
 
-    def least(self, ladder: Ladder) -> Opening | None:
-        """The first step that opens something."""
-        if not ladder.steps or (best := self.opens(ladder.relaxed(ladder.steps[-1]))) is None:
-            return None
-        low, high = 0, len(ladder.steps) - 1
-        while low < high:
-            middle = (low + high) // 2
-            found = self.opens(ladder.relaxed(ladder.steps[middle]))
-            if found is None:
-                low = middle + 1
-            else:
-                best, high = found, middle
-        return best
 
-    def at_another_time(self, terms: Terms) -> Opening | None:
-        """One more part of the week; if no single one helps, one part of every day."""
-        ever, single, daily = parts_of_the_week(terms)
-        if not single or not self._starts(ever.terms):
-            return None
-        return self._soonest(single) or self._soonest(daily)
+def _at_another_time(terms: Terms, asked: Question) -> Opening | None:
+    """One more part of the week; if no single one helps, one part of every day."""
+    ever, single, daily = parts_of_the_week(terms, asked)
+    if not single or _opens(ever) is None:
+        return None
+    return _soonest(single) or _soonest(daily)
 
-    def _soonest(self, choices: Iterable[Relaxed]) -> Opening | None:
-        found = [opening for one in choices if (opening := self.opens(one)) is not None]
-        return min(found, key=lambda o: (o.first, -o.starts), default=None)
 
-    def _starts(self, terms: Terms) -> list[dt.date]:
-        """The dates on which a whole course could begin under these terms."""
-        enquiry = Enquiry(
-            terms.market,
-            terms.person,
-            (terms.need,),
-            terms.wishes,
-            self._manner,
-            ignoring=terms.ignoring,
-        )
-        search = JointSearch(enquiry.choices, terms.market.days)
-        by_day, _ = search.each_start(search.values[Kind.RECOMMENDED][0])
-        days = np.flatnonzero(by_day < NO_SERIES).tolist()
-        return [terms.market.today + dt.timedelta(days=day) for day in days]
+def _soonest(choices: Iterable[Relaxed]) -> Opening | None:
+    found = [opening for one in choices if (opening := _opens(one)) is not None]
+    return min(found, key=lambda o: (o.first, -o.starts), default=None)
 
 
 def _told(relaxed: Relaxed) -> str:

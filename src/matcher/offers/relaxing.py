@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
-from matcher.domain import Availability, Mode, Need, Part, Window
+from matcher.domain import Availability, Mode, Part, Window
 from matcher.instance.travel import UNKNOWN, minutes_matrix
-from matcher.offers.asking import Person, Wishes
 from matcher.offers.enquiry import batch_of
-from matcher.offers.market import Market
 from matcher.offers.openings import Condition
+from matcher.offers.question import Question, Terms
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST_JOURNEY = 180
@@ -22,40 +20,12 @@ LONGEST_EXTRA_GAP = 28
 
 
 @dataclass(frozen=True)
-class Terms:
-    """All that a need is asked for under."""
-
-    market: Market
-    person: Person
-    need: Need
-    wishes: Wishes
-    ignoring: frozenset[str] = frozenset()
-
-    def of_person(self, **values: object) -> Terms:
-        """With another participant's row."""
-        who = self.person.participant.model_copy(update=values)
-        return replace(self, person=replace(self.person, participant=who))
-
-    def of_need(self, **values: object) -> Terms:
-        """With another need's row."""
-        return replace(self, need=self.need.model_copy(update=values))
-
-    def of_wishes(self, **values: Any) -> Terms:
-        """With other wishes."""
-        return replace(self, wishes=replace(self.wishes, **values))
-
-    def without_rule(self, rule: str) -> Terms:
-        """With a rule that does not bind."""
-        return replace(self, ignoring=self.ignoring | {rule})
-
-
-@dataclass(frozen=True)
 class Relaxed:
-    """A condition let go of: to what, and the terms that then hold."""
+    """A condition let go of: to what, and the question that is then asked."""
 
     condition: Condition
     to: str
-    terms: Terms
+    question: Callable[[], Question]
 
 
 @dataclass(frozen=True)
@@ -66,27 +36,26 @@ class Ladder:
     relaxed: Callable[[int], Relaxed]
 
 
-def each_alone(terms: Terms) -> Iterator[Relaxed | Ladder]:
-    """Every condition that binds, in the order of ``Condition``."""
+def each_alone(terms: Terms, asked: Question) -> Iterator[Relaxed | Ladder]:
+    """Every condition that binds but the parts of the week; ``asked``: the question as it is."""
     yield from _wishes(terms)
-    yield from _of_person(terms)
-    yield from _of_need(terms)
-    for condition, rule in (
-        (Condition.OWN_DIARY, "R11"),
-        (Condition.RESERVED, "R17"),
-        (Condition.AREA, "R16"),
-    ):
-        yield Relaxed(condition, "", terms.without_rule(rule))
-    yield Relaxed(Condition.FULL, "", replace(terms, market=terms.market.with_room()))
+    yield from _of_person(terms, asked)
+    yield from _of_need(terms, asked)
+    yield Relaxed(Condition.OWN_DIARY, "", asked.with_free_diary)
+    yield Relaxed(Condition.RESERVED, "", asked.open_to_all)
+    yield Relaxed(Condition.AREA, "", lambda: terms.question(everywhere=True))
+    yield Relaxed(Condition.FULL, "", asked.with_room)
 
 
-def parts_of_the_week(terms: Terms) -> tuple[Relaxed, list[Relaxed], list[Relaxed]]:
+def parts_of_the_week(
+    terms: Terms, asked: Question
+) -> tuple[Relaxed, list[Relaxed], list[Relaxed]]:
     """Coming at any time; in one more part of one weekday; in one more part of every day."""
     now = terms.person.participant.availability
 
     def coming(to: str, windows: Sequence[Window]) -> Relaxed:
         wider = Availability.union((*now.windows, *windows))
-        return Relaxed(Condition.AVAILABILITY, to, terms.of_person(availability=wider))
+        return Relaxed(Condition.AVAILABILITY, to, lambda: asked.coming(wider))
 
     closed = [
         (day, part)
@@ -110,61 +79,68 @@ def _window(day: int, part: Part) -> Window:
 def _wishes(terms: Terms) -> Iterator[Relaxed]:
     wishes = terms.wishes
     if wishes.earliest is not None or wishes.latest is not None:
-        yield Relaxed(Condition.DATES, "", terms.of_wishes(earliest=None, latest=None))
+        any_date = terms.of_wishes(earliest=None, latest=None)
+        yield Relaxed(Condition.DATES, "", any_date.question)
     if wishes.windows:
-        yield Relaxed(Condition.TIMES, "", terms.of_wishes(windows=()))
+        yield Relaxed(Condition.TIMES, "", terms.of_wishes(windows=()).question)
     if wishes.sites:
-        yield Relaxed(Condition.SITES, "", terms.of_wishes(sites=()))
+        yield Relaxed(Condition.SITES, "", terms.of_wishes(sites=()).question)
     if wishes.within_minutes is not None:
-        yield Relaxed(Condition.JOURNEY, "", terms.of_wishes(within_minutes=None))
+        yield Relaxed(Condition.JOURNEY, "", terms.of_wishes(within_minutes=None).question)
     if wishes.modes:
-        yield Relaxed(Condition.MODES, "", terms.of_wishes(modes=()))
+        yield Relaxed(Condition.MODES, "", terms.of_wishes(modes=()).question)
     if wishes.practitioner_id is not None:
-        yield Relaxed(Condition.WITH_WHOM, "", terms.of_wishes(practitioner_id=None))
+        yield Relaxed(Condition.WITH_WHOM, "", terms.of_wishes(practitioner_id=None).question)
 
 
-def _of_person(terms: Terms) -> Iterator[Relaxed | Ladder]:
+def _of_person(terms: Terms, asked: Question) -> Iterator[Relaxed | Ladder]:
     person = terms.person.participant
     for mode in (Mode.IN_PERSON, Mode.PHONE, Mode.VIDEO):
         if mode not in person.modes:
             wider = terms.of_person(modes=(*person.modes, mode))
             if wider.wishes.modes:
                 wider = wider.of_wishes(modes=(*wider.wishes.modes, mode))
-            yield Relaxed(Condition.ACCEPTED_MODE, mode, wider)
+            yield Relaxed(Condition.ACCEPTED_MODE, mode, wider.question)
     if person.unavailable:
-        yield Relaxed(Condition.AWAY, "", terms.of_person(unavailable=()))
-    yield Ladder(
-        _longer_journeys(terms),
-        lambda m: Relaxed(Condition.TRAVEL_LIMIT, str(m), terms.of_person(max_travel_minutes=m)),
-    )
+        yield Relaxed(Condition.AWAY, "", asked.never_away)
+
+    def travelling(minutes: int) -> Relaxed:
+        further = terms.of_person(max_travel_minutes=minutes)
+        return Relaxed(Condition.TRAVEL_LIMIT, str(minutes), further.question)
+
+    yield Ladder(_longer_journeys(terms), travelling)
     for code in person.requirements:
         rest = tuple(other for other in person.requirements if other != code)
-        yield Relaxed(Condition.REQUIREMENT, code, terms.of_person(requirements=rest))
+        without = terms.of_person(requirements=rest)
+        yield Relaxed(Condition.REQUIREMENT, code, without.question)
 
 
-def _of_need(terms: Terms) -> Iterator[Relaxed | Ladder]:
+def _of_need(terms: Terms, asked: Question) -> Iterator[Relaxed | Ladder]:
     need = terms.need
     if need.require_practitioner is not None:
         anybody = terms.of_need(require_practitioner=None)
-        yield Relaxed(Condition.PRACTITIONER, "", anybody)
+        yield Relaxed(Condition.PRACTITIONER, "", anybody.question)
     for other in need.forbid_practitioners:
         rest = tuple(q for q in need.forbid_practitioners if q != other)
-        yield Relaxed(Condition.PRACTITIONER, other, terms.of_need(forbid_practitioners=rest))
+        again = terms.of_need(forbid_practitioners=rest)
+        yield Relaxed(Condition.PRACTITIONER, other, again.question)
     if need.after_need is not None:
-        yield Relaxed(Condition.ORDER, "", terms.of_need(after_need=None))
+        yield Relaxed(Condition.ORDER, "", terms.of_need(after_need=None).question)
     if need.sessions > 1:
         if need.same_practitioner:
-            yield Relaxed(Condition.CONTINUITY, "", terms.of_need(same_practitioner=False))
-        gaps = range(need.max_gap_days + 1, need.max_gap_days + LONGEST_EXTRA_GAP + 1)
-        yield Ladder(gaps, lambda g: Relaxed(Condition.GAP, str(g), terms.of_need(max_gap_days=g)))
+            yield Relaxed(Condition.CONTINUITY, "", asked.with_anybody)
+        yield Ladder(
+            range(need.max_gap_days + 1, need.max_gap_days + LONGEST_EXTRA_GAP + 1),
+            lambda days: Relaxed(Condition.GAP, str(days), lambda: asked.with_gaps_to(days)),
+        )
         yield Ladder(
             range(need.sessions - 1, 0, -1),
-            lambda n: Relaxed(Condition.SESSIONS, str(n), terms.of_need(sessions=n)),
+            lambda n: Relaxed(Condition.SESSIONS, str(n), lambda: asked.with_sessions(n)),
         )
-    yield from _later_ends(terms)
+    yield from _later_ends(terms, asked)
 
 
-def _later_ends(terms: Terms) -> Iterator[Ladder]:
+def _later_ends(terms: Terms, asked: Question) -> Iterator[Ladder]:
     """The need's last date and the support window, both later by so many days."""
     need, person = terms.need, terms.person.participant
     ends = [end for end in (need.not_after, person.support_ends) if end is not None]
@@ -179,7 +155,7 @@ def _later_ends(terms: Terms) -> Iterator[Ladder]:
             changed = changed.of_need(not_after=end)
         if person.support_ends is not None and person.support_ends < end:
             changed = changed.of_person(support_ends=end)
-        return Relaxed(Condition.END, end.isoformat(), changed)
+        return Relaxed(Condition.END, end.isoformat(), lambda: asked.ending_as(changed))
 
     yield Ladder(range(1, (last - min(ends)).days + 1), later)
 
