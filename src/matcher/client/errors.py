@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from matcher.errors import MatcherError
-from matcher.wire import InputProblem, Problem, TakenProblem
+from matcher.wire import InputProblem, Option, Problem, TakenProblem
 
 
 class ServiceError(MatcherError):
@@ -32,10 +32,16 @@ class Missing(ServiceError):
 
 
 class PlaceTaken(ServiceError):
-    """Somebody was sooner; ``told.next_available`` has what is free now."""
+    """Somebody was sooner; ``options`` are free now."""
 
     code = "place_taken"
     told: TakenProblem
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """What can be had now for the same needs, best first."""
+        found = self.told.next_available
+        return () if found is None else (*found.options, *found.later)
 
 
 class Conflict(ServiceError):
