@@ -8,7 +8,7 @@ goes on where it stopped, and ends with the same results.
 from matcher.planning.sweep.folder import ResultFolder
 from matcher.planning.sweep.run import SILENT, SweepFailed, SweepWatch, Swept, sweep
 from matcher.planning.sweep.task import Document, Task
-from matcher.planning.sweep.workers import Workers
+from matcher.planning.sweep.workers import Workers, staffed
 
 __all__ = [
     "SILENT",
@@ -19,5 +19,6 @@ __all__ = [
     "Swept",
     "Task",
     "Workers",
+    "staffed",
     "sweep",
 ]

@@ -63,18 +63,33 @@ def at_work(workers: Workers, tasks: int) -> Iterator[Client]:
         yield client
 
 
+@contextmanager
+def staffed(workers: Workers, tasks: int = 1_000) -> Iterator[Workers]:
+    """The same workers for several sweeps: processes of this machine are started once.
+
+    Raises:
+        NoWorkers: see ``at_work``.
+    """
+    if workers.address is not None:
+        yield workers
+        return
+    with at_work(workers, tasks) as client:
+        yield Workers(address=str(client.scheduler_info()["address"]))
+
+
 def room(client: Client) -> int:
     """The memory that one task has: of the worker that has least, shared by its threads."""
     found = client.scheduler_info(n_workers=-1)["workers"].values()
     if not found:
         raise NoWorkers("The scheduler has no workers.", "Start some with `dask worker`.")
+    here: int = MEMORY_LIMIT
     shares = [int(w["memory_limit"]) // int(w["nthreads"]) for w in found if w["memory_limit"]]
-    return min(shares, default=int(MEMORY_LIMIT))
+    return min(shares, default=here)
 
 
 def threads(client: Client) -> int:
     """How many tasks run at once."""
-    return max(1, sum(client.nthreads().values()))
+    return max(1, sum(int(count) for count in client.nthreads().values()))
 
 
 @contextmanager
