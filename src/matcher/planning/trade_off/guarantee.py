@@ -21,8 +21,8 @@ def guaranteed(instance: Instance, days: int) -> Instance:
     """``instance`` in which nobody begins more than ``days`` after their clock.
 
     Who has waited so long already, or nearly, begins within ``CATCH_UP_DAYS`` of the horizon's
-    start. Who could not begin in time even alone, whatever the others get, is left as they were: the
-    guarantee is broken for them already.
+    start. Who could not begin in time even alone, whatever the others get, is left as they were:
+    the guarantee is broken for them already.
     """
     entries = instance.entries
     latest = np.maximum(instance.demand.clock + days, CATCH_UP_DAYS - 1)
