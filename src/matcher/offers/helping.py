@@ -88,7 +88,7 @@ def _least(ladder: Ladder) -> Opening | None:
 def _at_another_time(terms: Terms, asked: Question) -> Opening | None:
     """One more part of the week; if no single one helps, one part of every day."""
     ever, single, daily = parts_of_the_week(terms, asked)
-    if not single or _opens(ever) is None:
+    if not single or not ever.question().starts():
         return None
     return _soonest(single) or _soonest(daily)
 
