@@ -14,7 +14,7 @@ from tests.oracles import costs
 from tests.oracles.diary import price_of
 from tests.oracles.week import Week
 
-SEEDS = range(60)
+SEEDS = range(40)
 
 
 def test_the_terms_are_those_of_the_contract_and_add_up() -> None:
@@ -35,7 +35,7 @@ def test_the_terms_are_those_of_the_contract_and_add_up() -> None:
             series = possible(one.model, one.batch, need)
             assert terms.cost == series[one.plan.placement[need_id].slot_ids]
             told += 1
-    assert told >= 80
+    assert told >= 60
 
 
 def test_every_option_is_allowed_and_lost_for_the_reason_told() -> None:
