@@ -25,6 +25,9 @@ NAVIGATION = (
 )
 """What stands in the navigation of every page, with the address it opens."""
 
+BELONGS_TO = {"/runs": "/week"}
+"""Pages that stand under another part of the navigation than their own address."""
+
 
 @cache
 def environment() -> jinja2.Environment:
@@ -92,7 +95,8 @@ def page(
 
 
 def _navigation(path: str) -> list[dict[str, object]]:
+    part = next((one for start, one in BELONGS_TO.items() if path.startswith(start)), path)
     return [
-        {"text": text, "href": href, "current": path == href, "open": path.startswith(href)}
+        {"text": text, "href": href, "current": path == href, "open": part.startswith(href)}
         for text, href in NAVIGATION
     ]

@@ -1,5 +1,6 @@
 """People, supply, holds and bookings in a database: SQLite, or PostgreSQL by its address."""
 
+from matcher.store.counting import Counts
 from matcher.store.desk import Desk
 from matcher.store.errors import (
     Busy,
@@ -81,6 +82,7 @@ __all__ = [
     "Clinic",
     "Closure",
     "CopyFailed",
+    "Counts",
     "Desk",
     "Held",
     "HoldOver",

@@ -211,20 +211,20 @@ class RunDesk:
         self._set(run_id, (RunState.REVIEW,), opened=opened)
         return self.read(run_id)
 
-    def approve(self, run_id: str, role: str, words: tuple[str, ...]) -> Run:
-        """Record that the actor approves, and the words that were put to them.
+    def approve(self, run_id: str, name: str, role: str, words: tuple[str, ...]) -> Run:
+        """Record that somebody approves by name, and the words that were put to them.
 
         Raises:
             NotPossibleNow: the run is not in review.
         """
-        signed = Signed(self._unit.who, role, self._unit.now, words)
+        signed = Signed(name, role, self._unit.now, words)
         self._set(
             run_id,
             (RunState.REVIEW,),
             state=RunState.APPROVED.value,
             approval=document(signed),
         )
-        self._tell(run_id, RunState.APPROVED.value, {"words": list(words)})
+        self._tell(run_id, RunState.APPROVED.value, {"name": name, "words": list(words)})
         return self.read(run_id)
 
     def withdraw_approval(self, run_id: str) -> Run:

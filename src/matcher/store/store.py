@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar
 from matcher.domain import Batch
 from matcher.store import bookings, changes, clocks, copying, holds, offers, prices, reading
 from matcher.store import once as idempotency
+from matcher.store.counting import Counting
 from matcher.store.database import Database
 from matcher.store.desk import Desk
 from matcher.store.errors import OtherOrganisation
@@ -42,7 +43,7 @@ from matcher.store.unit import Unit, unit
 T = TypeVar("T")
 
 
-class Store(Shortcuts, Lookups, Runs):
+class Store(Shortcuts, Lookups, Runs, Counting):
     """The people, supply, holds and bookings of one organisation.
 
     Safe to share between threads: it keeps one pool of connections. Every write is one

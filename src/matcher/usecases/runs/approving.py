@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from matcher.audit import verify
 from matcher.errors import CheckFailed, MatcherError
 from matcher.files.hand import Action
+from matcher.report.figures.top import proposed
 from matcher.store import Actor, Asked, NotPossibleNow, Run, RunEdit, RunState, RunWish, Store
 from matcher.usecases.runs.exceptions import ExceptionKind, RunException, exceptions, unopened
 from matcher.usecases.runs.packing import planned, snapshot
@@ -114,26 +115,25 @@ def _check(found: Planned, one: RunEdit) -> None:
         raise MatcherError(f"There is no open slot {one.slot_id}.", "Check the name.")
 
 
-def words_of(found: Review) -> tuple[str, ...]:
-    """What somebody approves, in words: they are kept with the approval."""
-    summary = found.planned.outcome.summary
+def words(run: Run, headline: str, found: Sequence[RunException]) -> tuple[str, ...]:
+    """What somebody approves: these words are kept with the approval."""
     of_kind = {
-        kind: sum(len(one.needs) for one in found.exceptions if one.kind is kind)
-        for kind in ExceptionKind
+        kind: sum(len(one.needs) for one in found if one.kind is kind) for kind in ExceptionKind
     }
     return (
-        f"{summary.needs_placed} of {summary.needs} plan items get places, in "
-        f"{summary.sessions_booked} sessions.",
-        f"{of_kind[ExceptionKind.LAST_CHANCE]} of those not placed have their last chance.",
-        f"{of_kind[ExceptionKind.URGENT_AND_LATE]} urgent plan items begin late.",
-        f"{len(found.run.edits)} decisions were made by hand.",
-        "The independent check found nothing wrong.",
-        "I have opened every exception, and I approve that these places are booked.",
+        f"{headline}.",
+        f"Not placed, and at their last chance: {of_kind[ExceptionKind.LAST_CHANCE]}.",
+        f"Urgent, and beginning late: {of_kind[ExceptionKind.URGENT_AND_LATE]}.",
+        f"Decisions made by hand: {len(run.edits)}.",
+        "The independent check found nothing wrong with this plan.",
+        "I have opened every case above, and I approve that these places are booked.",
     )
 
 
-def approve(store: Store, actor: Actor, run_id: str) -> Run:
+def approve(store: Store, actor: Actor, run_id: str, *, name: str = "") -> Run:
     """Approve a plan by name, once its exceptions have been opened and it has been checked again.
+
+    ``name``: what the approver signs with, where the actor's own name is a machine's.
 
     Raises:
         NotPossibleNow: the run is not in review.
@@ -150,8 +150,10 @@ def approve(store: Store, actor: Actor, run_id: str) -> Run:
     if left:
         raise NotYetOpened(left)
     check(found.planned)
-    words = words_of(found)
-    return store.write(actor, lambda desk: desk.runs.approve(run_id, actor.role, words))
+    top = proposed(found.planned.week.batch, found.planned.outcome)
+    said = words(found.run, top.headline, found.exceptions)
+    signed = name or actor.who
+    return store.write(actor, lambda desk: desk.runs.approve(run_id, signed, actor.role, said))
 
 
 def withdraw_approval(store: Store, actor: Actor, run_id: str) -> Run:

@@ -1,10 +1,8 @@
-"""A run's week and plan as zips: the same content gives the same bytes."""
+"""What is kept with a run: its week, and its plan."""
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,27 +10,11 @@ from tempfile import TemporaryDirectory
 from matcher.files import read_batch, read_model, read_outcome, week_contents
 from matcher.files.write_outcome import REPORT, outcome_files
 from matcher.store import NotThere, Run, RunWish, Store
-from matcher.store.run_reads import FREE, PLAN, WEEK
+from matcher.store.run_reads import PLAN, WEEK
 from matcher.usecases.allocate import Allocated, report
+from matcher.usecases.runs.telling import told_files
+from matcher.usecases.runs.zips import pack, unpack
 from matcher.usecases.standing_plan import Planned, plan_of
-
-EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The moment of every file in a zip."""
-
-
-def pack(contents: Mapping[str, bytes]) -> bytes:
-    """The zip of these files."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in sorted(contents.items()):
-            archive.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
-    return packed.getvalue()
-
-
-def unpack(packed: bytes) -> dict[str, bytes]:
-    """The files of a zip."""
-    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
 
 
 @contextmanager
@@ -57,8 +39,9 @@ def snapshot(store: Store, wish: RunWish) -> bytes:
 
 
 def outcome_zip(done: Allocated) -> bytes:
-    """An output folder, the report with it."""
-    return pack({**outcome_files(done.outcome), REPORT: report(done).encode()})
+    """An output folder, the report with it, and what pages show of it."""
+    own = {REPORT: report(done).encode(), **told_files(done)}
+    return pack({**outcome_files(done.outcome), **own})
 
 
 def planned(store: Store, run: Run, name: str = PLAN) -> Planned:
@@ -75,16 +58,3 @@ def planned(store: Store, run: Run, name: str = PLAN) -> Planned:
     with unfolded(plan) as folder:
         outcome = read_outcome(folder)
     return Planned(read, outcome, plan_of(outcome.allocation))
-
-
-__all__ = [
-    "FREE",
-    "PLAN",
-    "WEEK",
-    "outcome_zip",
-    "pack",
-    "planned",
-    "snapshot",
-    "unfolded",
-    "unpack",
-]

@@ -14,10 +14,11 @@ from matcher.files import read_batch
 from matcher.files.hand import Action, ByHand
 from matcher.optimise import Options, Progress
 from matcher.store import Actor, Asked, Claim, LeaseLost, RunEdit, RunProgress, RunWish, Store
+from matcher.store.run_reads import FREE, PLAN, WEEK
 from matcher.units import in_days
 from matcher.usecases.allocate import allocate_week, options
 from matcher.usecases.by_hand import PriceByHand, settle
-from matcher.usecases.runs.packing import FREE, PLAN, WEEK, outcome_zip, planned, unfolded
+from matcher.usecases.runs.packing import outcome_zip, planned, unfolded
 from matcher.usecases.watch import Watch
 
 LEASE = dt.timedelta(seconds=30)
