@@ -69,3 +69,24 @@ def test_a_long_name_of_a_column_is_cut(tmp_path: Path) -> None:
     week = spoilt(cell("needs.csv", 2, "x" * 5_000, "1"))
     (warning,) = read_batch(write_week(tmp_path, week)).warnings
     assert len(warning.sentence()) < 300
+
+
+def test_a_table_without_its_header_is_one_fault(tmp_path: Path) -> None:
+    def headless(week: Week) -> None:
+        week["slots.csv"] = week["slots.csv"].partition(b"\n")[2]
+
+    (fault,) = faults(tmp_path, headless)
+    assert (fault.file, fault.row, fault.code) == ("slots.csv", 1, "no_header")
+    assert "slot_id,practitioner_id" in fault.todo
+    assert "run `matcher map`" in fault.todo
+
+
+def test_only_a_table_is_to_be_saved_as_csv(tmp_path: Path) -> None:
+    for name, todo in (("batch.toml", "Give a text file in UTF-8"), ("needs.csv", "'CSV UTF-8'")):
+
+        def latin(week: Week, name: str = name) -> None:
+            week[name] += b"# \xa3\n"
+
+        told = faults(tmp_path / name, latin)
+        assert [fault.file for fault in told] == [name]
+        assert todo in told[0].todo

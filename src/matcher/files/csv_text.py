@@ -77,11 +77,13 @@ def csv_records(data: bytes, file: str, book: FaultBook) -> Records | None:
 
 def utf8_text(data: bytes, file: str, book: FaultBook) -> str | None:
     """The text of UTF-8 bytes, a byte order mark taken away; ``None`` with a fault otherwise."""
+    is_table = file.casefold().endswith(".csv")
+    todo = "Save it again as 'CSV UTF-8'" if is_table else "Give a text file in UTF-8"
     if data.startswith(_UTF_16_MARKS):
         book.fault(
             file,
             "The file is in UTF-16, and UTF-8 is needed",
-            "Save it again as 'CSV UTF-8'",
+            todo,
             "not_utf8",
         )
         return None
@@ -91,7 +93,7 @@ def utf8_text(data: bytes, file: str, book: FaultBook) -> str | None:
         book.fault(
             file,
             "The file is not in UTF-8, so letters with accents cannot be read",
-            "Save it again as 'CSV UTF-8'",
+            todo,
             "not_utf8",
             row=data.count(b"\n", 0, error.start) + 1,
             found=data[error.start : error.start + 8].decode("latin-1"),

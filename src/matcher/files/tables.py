@@ -184,6 +184,12 @@ class Table:
             todo = "Save the file again as 'CSV UTF-8 (comma delimited)'"
             self.book.fault(self.file, problem, todo, "not_commas", row=1, found=header[0])
             return False
+        if self.file in WEEK_FILES and not any(name in self.layout.columns for name in header):
+            problem = "No cell of the first row is the name of a column"
+            todo = f"Name the columns there: {','.join(self.layout.columns)}; or, if yours have "
+            todo += f"names of their own, {RUN_MAP}"
+            self.book.fault(self.file, problem, todo, "no_header", row=1, found=",".join(header))
+            return False
         sound = self._check_header(header)
         self._take_rows(records, header)
         return sound

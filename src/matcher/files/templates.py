@@ -123,7 +123,6 @@ def write_template_folder(folder: Path, model: Model) -> None:
     }
     for layout in WEEK:
         contents[layout.file] = csv_bytes(layout.columns, _cells(layout))
-    # No folder holds this mark, so nothing that somebody has filled in is ever replaced.
     fill_new_folder(folder, contents)
 
 

@@ -61,7 +61,6 @@ def import_oruk(file: Path, to: Path) -> Imported:
         layout.PRACTITIONERS.file: _csv(layout.PRACTITIONERS, staff),
         REPORT: "\n".join(_report(listings, meant, places.values())).encode(),
     }
-    # No folder holds this mark, so nothing that somebody has finished is ever replaced.
     fill_new_folder(to, contents)
     return Imported(len(sites), len(drafts), tuple(_notes(listings, drafts, places.values())))
 
