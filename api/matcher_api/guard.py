@@ -12,10 +12,9 @@ import logging
 import re
 import secrets
 import traceback
+from collections.abc import Mapping
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,14 +28,17 @@ TABLES = "/v1/tables"
 """Addresses that take whole tables, and so have a greater limit."""
 
 HEADERS = (
-    ("x-content-type-options", "nosniff"),
-    ("x-frame-options", "DENY"),
-    ("referrer-policy", "no-referrer"),
-    ("cross-origin-resource-policy", "same-origin"),
-    ("cache-control", "no-store"),
-    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
 )
 """Set where an answer does not set its own."""
+
+RawHeaders = Mapping[bytes, bytes]
+"""Headers as they come, their names in small letters."""
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -57,7 +59,7 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
+        headers = dict(scope["headers"])
         request_id = _request_id(headers)
         state = scope.setdefault("state", {})
         state["request_id"] = request_id
@@ -67,10 +69,10 @@ class Guard:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                answer = MutableHeaders(scope=message)
-                for name, value in HEADERS:
-                    answer.setdefault(name, value)
-                answer["x-request-id"] = request_id
+                answer = message["headers"]
+                own = {name for name, _ in answer}
+                answer.extend(one for one in HEADERS if one[0] not in own)
+                answer.append((b"x-request-id", request_id.encode()))
             await send(message)
 
         refusal = self._refusal(scope, headers)
@@ -85,31 +87,31 @@ class Guard:
                 raise
             await problem_answer(_UNFORESEEN, request_id)(scope, receive, send_guarded)
 
-    def _refusal(self, scope: Scope, headers: Headers) -> Problem | None:
+    def _refusal(self, scope: Scope, headers: RawHeaders) -> Problem | None:
         """Why the request is not even looked at.
 
         A browser on this machine may have a foreign page open: that page may neither call this
         service by a name of its own (the host), nor write to it (the origin).
         """
-        host = _host_name(headers.get("host", ""))
+        host = _host_name(headers.get(b"host", b"").decode("latin-1"))
         if self.hosts and host not in self.hosts:
             return _UNKNOWN_HOST
         if scope["method"] in SAFE_METHODS:
             return None
-        origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+        origin = headers.get(b"origin")
+        if origin is not None and origin.partition(b"://")[2] != headers.get(b"host"):
             return _FOREIGN_PAGE
-        if headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
+        if headers.get(b"sec-fetch-site", b"none") not in {b"same-origin", b"none"}:
             return _FOREIGN_PAGE
         return None
 
-    def _limited(self, scope: Scope, headers: Headers, receive: Receive) -> Receive:
+    def _limited(self, scope: Scope, headers: RawHeaders, receive: Receive) -> Receive:
         """``receive`` that stops at the limit, and takes the hash of a write's body."""
         if scope["method"] in SAFE_METHODS:
             return receive
         limit = self.table_limit if scope["path"].startswith(TABLES) else self.request_limit
-        told = headers.get("content-length", "")
-        too_long = told.isdecimal() and int(told) > limit
+        told = headers.get(b"content-length", b"")
+        too_long = told.isdigit() and int(told) > limit
         size = 0
         digest = hashlib.sha256()
         scope["state"]["body_hash"] = digest
@@ -133,9 +135,9 @@ def _size(limit: int) -> str:
     return f"The request is longer than {limit:,} bytes."
 
 
-def _request_id(headers: Headers) -> str:
+def _request_id(headers: RawHeaders) -> str:
     """The caller's own identifier where it is a plain one, else a new one."""
-    given = headers.get("x-request-id", "")
+    given = headers.get(b"x-request-id", b"").decode("latin-1")
     return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
 
 

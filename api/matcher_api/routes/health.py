@@ -38,17 +38,18 @@ def health(parts: Parts) -> Response:
     return told(found, status)
 
 
+VERSIONS = wire.Versions(
+    matcher=version("workwell-matcher"),
+    ortools=version("ortools"),
+    python=platform.python_version(),
+    sqlite=sqlite3.sqlite_version,
+)
+
+
 @router.get("/version", response_model=wire.Versions, responses=ALWAYS)
-def versions() -> Response:
+async def versions() -> Response:
     """Name the versions of the product and of what it stands on."""
-    return told(
-        wire.Versions(
-            matcher=version("workwell-matcher"),
-            ortools=version("ortools"),
-            python=platform.python_version(),
-            sqlite=sqlite3.sqlite_version,
-        )
-    )
+    return told(VERSIONS)
 
 
 @router.get("/v1/prices", response_model=wire.Prices, responses=ALWAYS)
