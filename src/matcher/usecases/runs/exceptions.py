@@ -14,7 +14,7 @@ from matcher.domain import Outcome, Urgency
 from matcher.store import Run
 from matcher.usecases.standing_plan import Planned
 
-LATE_DAYS = 14
+LATE_DAYS = 28
 """An urgent need that begins later than this after its clock is an exception."""
 
 
