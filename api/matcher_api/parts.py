@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from matcher.store import Store
-from matcher.usecases.market_kept import NextAvailable
+from matcher.usecases.next_available import NextAvailable
 from matcher.usecases.store_place import default_url
 from matcher_api.settings import Settings
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from matcher import wire
 from matcher.store import CancelledBy, Taken
-from matcher.usecases import booking, booking_gains
+from matcher.usecases import booking
 from matcher_api.dependencies import After, Limit, Name, Parts, Writes, catalogue
 from matcher_api.lost_race import lost_move
 from matcher_api.told import ASKING, READING, TAKING, WRITING, told
@@ -52,9 +52,7 @@ def cancel(
 ) -> Response:
     """Call a booking off: its place is free at once, and who gains most from it is named."""
     cancelled = booking.cancel(writer, booking_id, by)
-    gains = booking_gains.who_gains(
-        parts.store, parts.matching.market(), (cancelled.slot_id,), parts.matching.now()
-    )
+    gains = parts.matching.who_gains((cancelled.slot_id,))
     return told(
         wire.Cancelled(booking=words.booking(cancelled), gains=tuple(map(words.gain, gains)))
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from matcher import wire
+from matcher.offers import Gain
 from matcher.store import (
     Ask,
     Booked,
@@ -16,7 +17,6 @@ from matcher.store import (
     Moved,
     Offered,
 )
-from matcher.usecases.booking_gains import Gain
 
 
 def hold_asked(asked: wire.HoldRequest, default_minutes: int) -> HoldRequest:
@@ -95,7 +95,7 @@ def gain(one: Gain) -> wire.Gain:
     return wire.Gain(
         need_id=one.need_id,
         participant_id=one.participant_id,
-        slot_id=one.slot_id,
+        slot_id=one.freed[0],
         gain_days=one.days,
         why=one.why,
     )

@@ -63,10 +63,10 @@ Keeping = tuple[Reserved | None, dt.date | None]
 
 @dataclass(frozen=True)
 class Market:
-    """All slots that can be booked from ``today`` on, for ``weeks`` weeks.
+    """All slots that can be booked from ``today`` on, for ``weeks`` weeks at most.
 
     ``free`` and ``price`` are by row; a price is what a place costs others, in 0.001 day. Slots
-    before today, or after the last week, are kept but offered to nobody.
+    before today, or after ``last`` where that is given, are kept but offered to nobody.
     """
 
     supply: Supply
@@ -76,6 +76,7 @@ class Market:
     free: Ints32
     price: Ints
     keepings: tuple[Keeping, ...]
+    last: dt.date | None = None
 
     @classmethod
     def build(
@@ -89,6 +90,7 @@ class Market:
         slots: Iterable[tuple[Slot, int]],
         travel_times: Iterable[TravelTime] = (),
         prices: Mapping[str, Milliday] | None = None,
+        last: dt.date | None = None,
     ) -> Market:
         """A market of ``slots``, each with its free places.
 
@@ -101,6 +103,7 @@ class Market:
             slots: those that stand (no closure has removed them).
             travel_times: known journeys from home areas; those of people come with the people.
             prices: by slot; one that is not named has price 0.
+            last: the last date that may be booked, if it comes before those weeks are over.
         """
         if not 1 <= weeks <= MOST_WEEKS:
             raise ValueError(f"a market looks 1 to {MOST_WEEKS} weeks ahead, not {weeks}")
@@ -110,7 +113,7 @@ class Market:
             model, coder.practitioners, coder.sites, travel_times, coder.venues, coder.times
         )
         nothing = np.zeros(len(free), dtype=np.int64)
-        market = cls(supply, today, weeks, rows, free, nothing, tuple(coder.keepings))
+        market = cls(supply, today, weeks, rows, free, nothing, tuple(coder.keepings), last)
         return market if not prices else market.with_prices(prices)
 
     @classmethod
@@ -191,6 +194,7 @@ class Market:
             np.concatenate([self.free[stay], free])[order],
             np.concatenate([self.price[stay], price])[order],
             tuple(coder.keepings),
+            self.last,
         )
 
     def with_room(self) -> Market:
@@ -236,10 +240,13 @@ class Market:
         """The slots as the search takes them."""
         kept = [r17_reserved(_kept_slot(k), self.today) for k in self.keepings]
         practitioners = np.arange(len(self.supply.practitioners) + 1)
+        day = self.rows.date - np.int32(self.today.toordinal())
+        if self.last is not None:
+            day[self.rows.date > self.last.toordinal()] = self.days  # after every day there is
         return Diaries(
             first=np.searchsorted(self.rows.practitioner, practitioners).astype(np.int64),
             start=self.rows.start,
-            day=self.rows.date - np.int32(self.today.toordinal()),
+            day=day,
             venue=self.rows.venue,
             time=self.rows.time,
             parts=self.rows.parts,

@@ -18,7 +18,7 @@ from matcher.store import tables as t
 from matcher.store.seating import chunks
 from matcher.store.seats import SLOT_IDS
 from matcher.store.types import Changes, SlotChange
-from matcher.store.unit import HAS_OVERDUE, ORG, PERSON, PRICES, SLOT, SUPPLY, Unit
+from matcher.store.unit import HAS_OVERDUE, NOW, ORG, PERSON, PRICES, SLOT, SUPPLY, Unit
 
 _SNAPSHOT = sa.func.pg_current_snapshot()
 
@@ -53,7 +53,10 @@ _FREE = t.slots.c.places - _USED
 
 def _query(dialect: str) -> sa.Select[Any]:
     moment = sa.select(
-        _FROM[dialect].label("next"), _BEYOND[dialect].label("beyond"), HAS_OVERDUE.label("overdue")
+        _FROM[dialect].label("next"),
+        _BEYOND[dialect].label("beyond"),
+        HAS_OVERDUE.label("overdue"),
+        NOW.label("now"),
     ).subquery("moment")
     changed = (
         sa.select(t.changes.c.kind, t.changes.c.subject)
@@ -100,6 +103,7 @@ def since(connection: sa.Connection, organisation: str, cursor: str) -> tuple[Ch
         people=frozenset(row.subject for row in found if row.kind == PERSON),
         reload=reload,
         prices=PRICES in kinds,
+        now=first.now,
     )
     return changes, bool(first.overdue)
 

@@ -10,7 +10,7 @@ from matcher.offers import NO_WISHES, Manner, Options, Person, Wishes
 from matcher.store import HoldRequest, NotThere, Store
 from matcher.store import Person as StoredPerson
 from matcher.usecases.booking_move import free_to_move
-from matcher.usecases.market_kept import NextAvailable, as_asked
+from matcher.usecases.next_available import NextAvailable, as_asked
 from matcher.usecases.on_offer import OnOffer
 from matcher.usecases.records import Row, read_person
 

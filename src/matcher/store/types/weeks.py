@@ -112,10 +112,12 @@ class Changes:
 
     ``reload``: supply itself has changed (or the cursor is too old): read ``Store.supply`` again.
     ``prices``: there are new prices. ``people``: the participants of whom something changed, so
-    that who keeps a ``Person`` reads them again. ``cursor`` is the one to ask with next.
+    that who keeps a ``Person`` reads them again. ``cursor`` is the one to ask with next, and
+    ``now`` the moment of the database's clock.
     """
 
     cursor: str
+    now: dt.datetime
     slots: tuple[SlotChange, ...] = ()
     people: frozenset[str] = frozenset()
     reload: bool = False

@@ -1,0 +1,258 @@
+"""What is next available in a store: one market a process, up to date at each question.
+
+A market never changes, so threads share it without a lock. Each question first asks the store, by
+one query, what has changed; what comes of it is the market that this question is answered from,
+and the one that the next question starts from, unless another thread has moved on meanwhile. A
+process that only answers questions follows what other processes book in the same way.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from matcher.domain import Booking, Need
+from matcher.files import read_model
+from matcher.offers import (
+    NO_WISHES,
+    Gain,
+    Manner,
+    Market,
+    Opening,
+    Options,
+    Person,
+    Queue,
+    WaitingList,
+    Wishes,
+    next_available,
+    queue,
+    what_would_help,
+    who_gains,
+    with_option,
+)
+from matcher.offers.market import MOST_WEEKS
+from matcher.store import NotThere, Store
+from matcher.store import Person as StoredPerson
+from matcher.units import LONDON, Milliday
+
+MOST_READ_ALONE = 100
+"""When more people than these have changed, all are read again at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A need that nothing fits: what would help, and how long the waiting list is."""
+
+    need_id: str
+    openings: tuple[Opening, ...]
+    queue: Queue
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a process knew of the store at one moment, and where to go on from."""
+
+    market: Market
+    cursor: str
+    now: dt.datetime
+    horizon_start: dt.date
+
+
+class NextAvailable:
+    """What is next available in one store. Safe to share between threads."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: _Known | None = None
+        self._reading = threading.Lock()
+        self._list = _Waiting(store)
+
+    def market(self) -> Market:
+        """What is free at this moment.
+
+        Raises:
+            NotThere: nothing has been loaded yet.
+        """
+        return self._up_to_date().market
+
+    def now(self) -> dt.datetime:
+        """The moment of the store's clock; aware, in UTC."""
+        return self._up_to_date().now
+
+    def options(
+        self,
+        person: Person,
+        needs: Sequence[Need],
+        wishes: Wishes = NO_WISHES,
+        manner: Manner | None = None,
+    ) -> Options:
+        """What ``person`` can be offered now for ``needs``."""
+        known = self._up_to_date()
+        asked = replace(manner or Manner(), now=known.now)
+        return next_available(known.market, person, needs, wishes, asked)
+
+    def unmet(
+        self,
+        person: Person,
+        needs: Sequence[Need],
+        found: Options,
+        wishes: Wishes = NO_WISHES,
+        manner: Manner | None = None,
+    ) -> tuple[Unmet, ...]:
+        """For each need that ``found`` leaves out: what would help, beside what it does offer."""
+        left = [need for need in needs if need.need_id in found.left_out]
+        if not left:
+            return ()
+        known = self._up_to_date()
+        asked = replace(manner or Manner(), now=known.now)
+        if found.options:
+            person = with_option(known.market, person, found.options[0])
+        found_unmet: list[Unmet] = []
+        for need in left:
+            waiting = self._store.waiting({need.service})
+            ahead = queue(known.market, need, ((one.participant_id, one.clock) for one in waiting))
+            openings = what_would_help(known.market, person, need, wishes, asked)
+            found_unmet.append(Unmet(need.need_id, openings, ahead))
+        return tuple(found_unmet)
+
+    def who_gains(self, slot_ids: Collection[str]) -> tuple[Gain, ...]:
+        """The waiting needs that gain most from the free places of these slots, most first."""
+        known = self._up_to_date()
+        free = [
+            slot
+            for slot in slot_ids
+            if (row := known.market.row.get(slot)) is not None and known.market.free[row] > 0
+        ]
+        if not free:
+            return ()
+        return who_gains(known.market, free, self._list.up_to_date(), now=known.now)
+
+    def warm(self) -> None:
+        """Read everything beforehand, so that the first question does not have to wait."""
+        self.market()
+        self._list.up_to_date()
+
+    # --- keeping up -----------------------------------------------------------------------------
+
+    def _up_to_date(self) -> _Known:
+        known = self._known
+        if known is None:
+            return self._read(None)
+        changes = self._store.changes_since(known.cursor)
+        self._list.note(changes.people)
+        if changes.reload:
+            return self._read(known)
+        market = known.market.on(_first_date(changes.now, known.horizon_start))
+        if changes.prices:
+            market = market.with_prices(self._prices())
+        if changes.slots:
+            market = market.with_free({one.slot_id: one.free for one in changes.slots})
+        fresh = _Known(market, changes.cursor, changes.now, known.horizon_start)
+        if self._known is known:  # else another thread has moved on, and what it keeps stays
+            self._known = fresh
+        return fresh
+
+    def _read(self, before: _Known | None) -> _Known:
+        """Everything again. Threads that need it wait for the one that reads."""
+        with self._reading:
+            if self._known is before:
+                self._known = self._all_of_it()
+                self._list.forget()
+                return self._known
+        return self._up_to_date()
+
+    def _all_of_it(self) -> _Known:
+        supply = self._store.supply()
+        changes = self._store.changes_since(supply.cursor)
+        start, weeks = supply.horizon_start, supply.horizon_weeks
+        market = Market.build(
+            read_model(supply.model),
+            today=_first_date(changes.now, start),
+            weeks=min(weeks, MOST_WEEKS),
+            practitioners=supply.practitioners,
+            sites=supply.sites,
+            slots=((one.slot, one.free) for one in supply.slots if not one.closed),
+            travel_times=supply.travel_times,
+            prices=self._prices(),
+            last=start + dt.timedelta(days=7 * weeks - 1),
+        )
+        return _Known(market, supply.cursor, changes.now, start)
+
+    def _prices(self) -> Mapping[str, Milliday]:
+        prices = self._store.prices()
+        return {} if prices is None else prices.places
+
+
+class _Waiting:
+    """The waiting list of a store: read once, then those people again of whom something changed."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._reading = threading.Lock()
+        self._noting = threading.Lock()
+        self._list: WaitingList | None = None
+        self._changed: frozenset[str] = frozenset()
+
+    def note(self, people: frozenset[str]) -> None:
+        """Something about these people has changed."""
+        if people:
+            with self._noting:
+                self._changed |= people
+
+    def forget(self) -> None:
+        """Everything may have changed."""
+        with self._reading:
+            self._list = None
+
+    def up_to_date(self) -> WaitingList:
+        """Everybody who waits, as far as changes have been noted."""
+        with self._reading:
+            with self._noting:
+                changed, self._changed = self._changed, frozenset()
+            try:
+                self._list = self._read(self._list, changed)
+            except BaseException:
+                self.note(changed)
+                raise
+            return self._list
+
+    def _read(self, known: WaitingList | None, changed: frozenset[str]) -> WaitingList:
+        if known is None or len(changed) > MOST_READ_ALONE:
+            return WaitingList(as_asked(one) for one in self._store.people() if one.needs)
+        return known.with_people({who: self._person(who) for who in changed}) if changed else known
+
+    def _person(self, participant_id: str) -> Person | None:
+        try:
+            stored = self._store.person(participant_id)
+        except NotThere:
+            return None
+        return as_asked(stored) if stored.needs else None
+
+
+def as_asked(stored: StoredPerson) -> Person:
+    """A stored person as somebody who asks: what they hold fills their diary as bookings do."""
+    standing = [one for one in stored.appointments if not one.closed]
+    who = stored.participant.participant_id
+    return Person(
+        participant=stored.participant,
+        bookings=tuple(
+            Booking(
+                slot_id=one.slot.slot_id,
+                participant_id=who,
+                need_id=one.need_id,
+                session=one.session,
+            )
+            for one in standing
+        ),
+        booked_slots=tuple(one.slot for one in standing),
+        open_needs=stored.needs,
+        restrictions=stored.restrictions,
+        travel_times=stored.travel_times,
+    )
+
+
+def _first_date(now: dt.datetime, horizon_start: dt.date) -> dt.date:
+    """The first date that may be booked."""
+    return max(now.astimezone(LONDON).date(), horizon_start)
