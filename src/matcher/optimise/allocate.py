@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matcher.domain import (
     Batch,
@@ -22,16 +21,15 @@ from matcher.domain import (
 from matcher.instance import Instance, compile_batch
 from matcher.optimise.columns import Columns
 from matcher.optimise.deal import deal, paths_of
-from matcher.optimise.dive import dive
 from matcher.optimise.first_come import first_come_on
-from matcher.optimise.improve import Neighbourhoods, improve
 from matcher.optimise.incumbent import Incumbent
+from matcher.optimise.markets import benches_of
 from matcher.optimise.options import Budget, Options, Previous, Progress, Result
 from matcher.optimise.previous import start_from
-from matcher.optimise.prices import ascend, generate, start_master, too_large_for_a_master
+from matcher.optimise.prices import ascend
 from matcher.optimise.pricing import Pricer
+from matcher.optimise.rounds import price_markets, search_markets
 from matcher.optimise.series import Prices
-from matcher.optimise.shake import Shaker, index_of
 from matcher.optimise.warm_up import warm_up
 
 
@@ -99,31 +97,12 @@ def _solve(instance: Instance, pricer: Pricer, best: Incumbent, budget: Budget) 
     start = paths_of(instance, first_come_on(instance), pricer.no_paths())
     best.offer_plan(start)
     best.phase = "prices"
-    centre = ascend(pricer, columns, best, budget)
-    columns.harvest(range(pricer.bundles), best.paths)
-    small = not too_large_for_a_master(pricer)
-    if small and not best.proved and not budget.exhausted(0.6):
-        master = start_master(pricer, columns, centre.prices)
-        solution = generate(pricer, columns, master, best, budget, centre)
-        if solution is not None and not best.proved:
-            best.phase = "dive"
-            paths, state = pricer.no_paths(), pricer.fresh_state()
-            everybody, prices = range(pricer.bundles), master.prices(solution)
-            dive(pricer, columns, everybody, solution, prices, state, paths, budget)
-            best.offer_plan(paths)
+    ascend(pricer, columns, best, budget)
+    benches = benches_of(pricer, columns, budget.options.seed)
+    if not best.proved:
+        price_markets(pricer, benches, best, budget)
     best.phase = "improve"
-    rng = np.random.default_rng(budget.options.seed)
-    index = index_of(instance, _bundle_of(instance))
-    draws = Neighbourhoods(pricer, index.pool_practitioner, index.bundle_of, rng)
-    improve(pricer, columns, best, draws, Shaker(pricer, index, rng), budget)
-
-
-def _bundle_of(instance: Instance) -> NDArray[np.int64]:
-    """The bundle of each need."""
-    bundle_of = np.zeros(len(instance.batch.needs), dtype=np.int64)
-    for number, bundle in enumerate(instance.bundles):
-        bundle_of[list(bundle)] = number
-    return bundle_of
+    search_markets(instance, pricer, benches, best, budget)
 
 
 def _result(instance: Instance, best: Incumbent, budget: Budget, ideal: int) -> Result:

@@ -124,6 +124,18 @@ class Columns:
             self.of_bundle[bundle].append(number)
         return number
 
+    def part(self, bundles: Sequence[int]) -> Columns:
+        """A store of its own with the columns of ``bundles``, for another thread."""
+        part = Columns(self.a, self.need_of_entry)
+        for bundle in bundles:
+            for column in self.of_bundle[bundle][1:]:
+                part._add(bundle, self.entries[column], self.cost[column])
+        return part
+
+    def absorb(self, other: Columns, columns: Iterable[int]) -> list[int]:
+        """Take over ``columns`` of another store; their numbers here."""
+        return [self._add(other.bundle[c], other.entries[c], other.cost[c]) for c in columns]
+
     def apply(self, column: int, paths: Paths) -> None:
         """Write a column into ``paths``: its bundle is placed so, and in no other way."""
         self._write(self.bundle[column], self.entries[column], paths)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from matcher.optimise.columns import Columns
 from matcher.optimise.options import Budget, Progress
 from matcher.optimise.pricing import Pricer
-from matcher.optimise.search import release
-from matcher.optimise.series import Prices, State, plan_cost, take
+from matcher.optimise.search import adopt, release, take_all
+from matcher.optimise.series import Prices, State, plan_cost
 
 Ints = NDArray[np.int64]
 Paths = NDArray[np.int32]
@@ -37,8 +37,7 @@ class Incumbent:
     def state(self) -> State:
         """What the plan leaves free."""
         state = self._pricer.fresh_state()
-        for need in np.flatnonzero(self.paths[:, 0] >= 0).tolist():
-            take(self._pricer.a, need, self.paths[need], state, 1)
+        take_all(self._pricer.a, self.paths, state)
         return state
 
     @property
@@ -64,6 +63,17 @@ class Incumbent:
         self.bound, self.bound_prices = bound, prices
         self.tell()
         return True
+
+    def adopt(self, bundles: Sequence[int], paths: Paths) -> bool:
+        """Place those of ``bundles`` that ``paths`` places otherwise as it does, if that is better.
+
+        Where somebody else has taken a place or a part of a day meanwhile, they go where it is best
+        at the bound's prices.
+        """
+        merged, state = self.paths.copy(), self.state
+        wanted = np.array(bundles, dtype=np.int64)
+        adopt(self._pricer.a, wanted, paths, self.bound_prices, state, merged)
+        return self.offer_plan(merged)
 
     def replace(self, columns: Columns, chosen: Sequence[int]) -> None:
         """Place some bundles anew, known to be better."""

@@ -45,7 +45,11 @@ class LpSolution:
 
 
 class Master:
-    """The restricted master over some bundles and what is free for them."""
+    """The restricted master over some bundles and what is free for them.
+
+    With ``pools`` only those are rows; everything else that a column takes is paid for at the
+    prices ``charged`` (Lagrangian relaxation of what couples a market with the others).
+    """
 
     def __init__(
         self,
@@ -54,15 +58,21 @@ class Master:
         free: Ints,
         people: int,
         *,
-        from_last_basis: bool = False,
+        pools: Ints | None = None,
+        charged: Prices | None = None,
     ) -> None:
         self._columns = columns
         self._free = free
+        self._charged = charged
+        self._is_row = np.ones(len(free), dtype=np.bool_)
+        if pools is not None:
+            self._is_row[:] = False
+            self._is_row[pools] = True
+        self._others = None if charged is None else np.where(self._is_row, 0, charged.pool)
         self._shape = (people, columns.a.days, 3)
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
-        if from_last_basis:
-            # Presolve would hide from GLOP that only columns have come since the last solve.
-            self._solver.SetSolverSpecificParametersAsString("use_preprocessing: false")
+        # Presolve would hide from GLOP that only columns have come since the last solve.
+        self._solver.SetSolverSpecificParametersAsString("use_preprocessing: false")
         self._objective = self._solver.Objective()
         self._objective.SetMinimization()
         self._bundle_row = {b: self._solver.Constraint(1.0, 1.0) for b in bundles}
@@ -70,9 +80,11 @@ class Master:
         self._clash_row: dict[tuple[int, int, int], pywraplp.Constraint] = {}
         self._clash_users: dict[tuple[int, int, int], list[int]] = defaultdict(list)
         self._variable: dict[int, pywraplp.Variable] = {}
+        self._of_bundle: dict[int, list[int]] = {b: [] for b in bundles}
+        self._barred: set[int] = set()
         a = columns.a
         needs_of = np.bincount(a.person, minlength=people)
-        self._may_clash = needs_of > 1
+        self._may_clash = (needs_of > 1) & (charged is None)
         for bundle in bundles:
             self.add([columns.empty(bundle)])
 
@@ -81,22 +93,25 @@ class Master:
 
     def add(self, columns: Iterable[int]) -> int:
         """Add those of ``columns`` that are new to the programme; returns how many were."""
-        added = 0
-        for column in columns:
-            if column not in self._variable:
-                self._add(column)
-                added += 1
-        return added
+        new = [c for c in dict.fromkeys(columns) if c not in self._variable]
+        if self._charged is None or self._others is None:
+            costs = [self._columns.cost[c] for c in new]
+        else:
+            costs = self._columns.priced(new, self._others, self._charged.clash).tolist()
+        for column, cost in zip(new, costs, strict=True):
+            self._add(column, cost)
+        return len(new)
 
-    def _add(self, column: int) -> None:
+    def _add(self, column: int, cost: int) -> None:
         store, a = self._columns, self._columns.a
         variable = self._solver.NumVar(0.0, self._solver.infinity(), "")
         self._variable[column] = variable
-        self._objective.SetCoefficient(variable, store.cost[column] / SCALE)
+        self._of_bundle[store.bundle[column]].append(column)
+        self._objective.SetCoefficient(variable, cost / SCALE)
         self._bundle_row[store.bundle[column]].SetCoefficient(variable, 1.0)
         entries = store.entries[column]
         use: dict[int, int] = {}
-        for pool in a.pool[entries].tolist():
+        for pool in a.pool[entries[self._is_row[a.pool[entries]]]].tolist():
             use[pool] = use.get(pool, 0) + 1
         for pool, count in use.items():
             row = self._pool_row.get(pool)
@@ -106,6 +121,28 @@ class Master:
             row.SetCoefficient(variable, count)
         if len(entries) and self._may_clash[a.person[store.need_of_entry[entries[0]]]]:
             self._note_clashes(column, variable)
+
+    def fix(self, column: int) -> None:
+        """Take ``column`` and no other of its bundle from now on."""
+        for other in self._of_bundle[self._columns.bundle[column]]:
+            if other != column:
+                self._variable[other].SetUb(0.0)
+
+    def unfix(self, column: int) -> None:
+        """Leave its bundle the choice again."""
+        for other in self._of_bundle[self._columns.bundle[column]]:
+            if other not in self._barred:
+                self._variable[other].SetUb(self._solver.infinity())
+
+    def bar(self, column: int) -> None:
+        """Do without ``column`` from now on."""
+        self._barred.add(column)
+        self._variable[column].SetUb(0.0)
+
+    def unbar(self, column: int) -> None:
+        """Allow ``column`` again."""
+        self._barred.discard(column)
+        self._variable[column].SetUb(self._solver.infinity())
 
     def _note_clashes(self, column: int, variable: pywraplp.Variable) -> None:
         for key in self._parts_taken(column):
@@ -181,4 +218,7 @@ class Master:
         if centre is not None:
             pool = share * centre.pool + (1 - share) * pool
             clash = share * centre.clash + (1 - share) * clash
-        return Prices(np.rint(pool).astype(np.int64), np.rint(clash).astype(np.int64))
+        rounded = Prices(np.rint(pool).astype(np.int64), np.rint(clash).astype(np.int64))
+        if self._charged is None:
+            return rounded
+        return Prices(np.where(self._is_row, rounded.pool, self._charged.pool), self._charged.clash)

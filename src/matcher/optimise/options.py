@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 from matcher.domain import Certificate, CurvePoint, Plan, Status
 from matcher.units import Milliday
@@ -92,6 +92,24 @@ class Budget:
     def seconds_left(self) -> float:
         """Seconds until the time limit; plenty when steps are counted instead."""
         return self.options.time_limit - self.seconds if self.on_clock else 1e9
+
+    def parts(self, jobs: int) -> list[Budget]:
+        """A budget for each of some jobs that run side by side.
+
+        The clock is one for all; the steps that are left are dealt out, so that no job's work
+        depends on another's pace.
+        """
+        options = self.options
+        if options.work_limit is not None:
+            share = max(1, (options.work_limit - self.steps) // jobs)
+            options = replace(options, work_limit=share)
+        return [Budget(options, self.should_stop, self.started) for _ in range(jobs)]
+
+    def gather(self, parts: Iterable[Budget]) -> None:
+        """Count what the jobs have spent."""
+        for part in parts:
+            self.steps += part.steps
+            self.stopped = self.stopped or part.stopped
 
     def spend(self, steps: int = 1) -> None:
         """Count some steps of work."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,6 +62,17 @@ class Pricer:
         self._empty = self.fresh_state()
         entries = instance.entries
         self.need_of_entry = entries.entry_need
+        self.bundle_of = np.zeros(len(self.a.sessions), dtype=np.int64)
+        self.bundle_of[self.a.bundle_need] = np.repeat(
+            np.arange(self.bundles), np.diff(self.a.bundle_start)
+        )
+
+    def twin(self) -> Pricer:
+        """A pricer of the same instance for another thread, with memory of its own."""
+        twin = copy(self)
+        twin.paths, twin._threads, twin._pool = self.no_paths(), 1, None
+        twin._empty = self.fresh_state()
+        return twin
 
     def no_paths(self) -> Paths:
         """A plan that places nobody: shape (needs, longest course), -1 in the first column."""

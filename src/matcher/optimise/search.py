@@ -43,6 +43,21 @@ class Index(NamedTuple):
     """Pools by practitioner, by day within."""
     bundle_of: Ints
     """Bundle of each need."""
+    seeds: Ints
+    """Needs at which a step may begin."""
+    pools: Ints
+    """Pools that are charged for."""
+
+
+class Schedule(NamedTuple):
+    """How a run of ruin and recreate goes."""
+
+    steps: int
+    warm: float
+    cold: float
+    """Temperatures at the beginning and the end, thousandths of a day; falls geometrically."""
+    most: int
+    """Bundles removed in one step at the most."""
 
 
 @kernel
@@ -66,6 +81,71 @@ def release(a: Any, bundle: int, paths: Any, state: Any) -> None:
 
 
 @kernel
+def take_all(a: Any, paths: Any, state: Any) -> None:
+    """Take the places and marks of a whole plan."""
+    for need in range(len(a.sessions)):
+        if paths[need, 0] >= 0:
+            take(a, need, paths[need], state, 1)
+
+
+@kernel
+def _take_if_free(a: Any, bundle: int, proposed: Any, state: Any, paths: Any) -> bool:
+    """Place a bundle as ``proposed`` places it, if that is still free."""
+    free, busy = state
+    for i in range(a.bundle_start[bundle], a.bundle_start[bundle + 1]):
+        need = a.bundle_need[i]
+        paths[need, 0] = -1
+        if proposed[need, 0] < 0:
+            continue
+        person = a.person[need]
+        for k in range(a.sessions[need]):
+            e = proposed[need, k]
+            if free[a.pool[e]] <= 0 or busy[person, a.day[e]] & a.marks[e]:
+                release(a, bundle, paths, state)
+                return False
+        paths[need] = proposed[need]
+        take(a, need, paths[need], state, 1)
+        for k in range(a.sessions[need]):
+            if free[a.pool[paths[need, k]]] < 0:
+                release(a, bundle, paths, state)
+                return False
+    return True
+
+
+@kernel
+def adopt(a: Any, bundles: Ints, proposed: Any, prices: Any, state: Any, paths: Any) -> None:
+    """Place ``bundles`` as ``proposed`` does; those whose places are gone go where it is best."""
+    for bundle in bundles:
+        release(a, bundle, paths, state)
+    left = np.zeros(len(bundles), np.bool_)
+    for at in range(len(bundles)):
+        left[at] = not _take_if_free(a, bundles[at], proposed, state, paths)
+    for at in range(len(bundles)):
+        if left[at]:
+            solve_bundle(a, bundles[at], prices, state, paths, True, True)
+
+
+@kernel
+def losses(a: Any, bundles: Ints, paths: Any, prices: Any, least: Ints, out: Any) -> None:
+    """What each of ``bundles`` costs in the plan, prices included, above its ``least``."""
+    pool_price, clash = prices
+    for at in range(len(bundles)):
+        bundle = bundles[at]
+        total = bundle_cost(a, bundle, paths)
+        for i in range(a.bundle_start[bundle], a.bundle_start[bundle + 1]):
+            need = a.bundle_need[i]
+            if paths[need, 0] < 0:
+                continue
+            for k in range(a.sessions[need]):
+                e = paths[need, k]
+                total += pool_price[a.pool[e]]
+                for part in range(3):
+                    if (a.marks[e] >> part) & 1:
+                        total += clash[a.person[need], a.day[e], part]
+        out[at] = max(0, total - least[bundle])
+
+
+@kernel
 def insert_all(a: Any, order: Ints, prices: Any, state: Any, paths: Any) -> int:
     """Put the bundles of ``order`` into the plan one after another, each where it is best."""
     for bundle in order:
@@ -78,12 +158,12 @@ def _choose(
     a: Any, index: Any, paths: Any, users: Any, user_count: Ints, chosen: Ints, most: int
 ) -> int:
     """Choose bundles to remove: those of a practitioner in a stretch of days around a seed."""
-    need = np.random.randint(len(a.sessions))
+    need = index.seeds[np.random.randint(len(index.seeds))]
     if np.random.random() < UNPLACED_SEEDS:
         for _ in range(SEED_TRIES):
             if paths[need, 0] < 0 and a.need_start[need + 1] > a.need_start[need]:
                 break
-            need = np.random.randint(len(a.sessions))
+            need = index.seeds[np.random.randint(len(index.seeds))]
     lanes = a.need_start[need + 1] - a.need_start[need]
     chosen[0] = index.bundle_of[need]
     marked = 1
@@ -168,18 +248,16 @@ def ruin_and_recreate(
     paths: Any,
     best_paths: Any,
     seed: int,
-    steps: int,
-    warm: float,
-    cold: float,
-    most: int,
+    schedule: Any,
 ) -> int:
-    """Improve ``paths`` for ``steps`` steps; the best plan met goes to ``best_paths``.
+    """Improve ``paths`` as ``schedule`` says; the best plan met goes to ``best_paths``.
 
     Accepts by threshold: a step may make the plan dearer by an exponentially distributed amount
     whose mean falls geometrically from ``warm`` to ``cold`` thousandths of a day.
     ``best_paths`` must hold a plan at the start. Returns the best plan's cost.
     """
     np.random.seed(seed)
+    steps, warm, cold, most = schedule
     bundles = len(a.bundle_start) - 1
     pools = len(a.capacity)
     users = np.empty((pools, max(1, a.capacity.max()) if pools else 1), np.int32)
@@ -189,13 +267,13 @@ def ruin_and_recreate(
     chosen = np.empty(most + 1, np.int64)
     keys = np.empty(most + 1, np.float64)
     saved = np.empty((len(a.sessions), paths.shape[1]), np.int32)
-    charged = np.empty_like(prices[0])
+    charged = prices[0].copy()
     cost = plan_cost(a, paths)
     best = plan_cost(a, best_paths)
     for step in range(steps):
         if step % 64 == 0:
             share = np.random.random() * 1.1
-            for p in range(pools):
+            for p in index.pools:
                 charged[p] = np.int64(prices[0][p] * share)
         heat = warm * (cold / warm) ** (step / steps)
         count = _choose(a, index, paths, users, user_count, chosen, most)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.instance import Instance
 from matcher.optimise.incumbent import Incumbent
 from matcher.optimise.options import Budget
 from matcher.optimise.pricing import Pricer
-from matcher.optimise.search import Index, ruin_and_recreate
+from matcher.optimise.search import Index, Schedule, ruin_and_recreate
 
-STEPS_A_BUNDLE = 30
-"""Ruin and recreate steps in one turn, for each bundle of the batch ..."""
+Ints = NDArray[np.int64]
+
+STEPS_A_SEED = 30
+"""Ruin and recreate steps in one turn, for each need that may be a seed ..."""
 MOST_STEPS = 40_000
 """... up to so many, so that a turn is over in a second or two."""
 CHUNK = 4_000
@@ -25,8 +28,8 @@ MOST = (8, 15, 30)
 """Bundles removed in one step at the most."""
 
 
-def index_of(instance: Instance, bundle_of: np.typing.NDArray[np.int64]) -> Index:
-    """Pools by practitioner and day, as ruin and recreate looks them up."""
+def index_of(instance: Instance, bundle_of: Ints) -> Index:
+    """Pools by practitioner and day, as ruin and recreate looks them up; everybody is a seed."""
     places = instance.places
     practitioner = places.venue_practitioner[places.pool_venue]
     order = np.lexsort((places.pool_day, practitioner))
@@ -37,6 +40,8 @@ def index_of(instance: Instance, bundle_of: np.typing.NDArray[np.int64]) -> Inde
         practitioner_start=np.searchsorted(practitioner[order], people),
         practitioner_pool=order,
         bundle_of=bundle_of,
+        seeds=np.arange(len(bundle_of)),
+        pools=np.arange(len(practitioner)),
     )
 
 
@@ -50,9 +55,7 @@ class Shaker:
 
     def shake(self, best: Incumbent, budget: Budget) -> None:
         """One turn, from the best plan and at temperatures drawn by chance."""
-        if not len(self.pricer.a.pool):
-            return
-        steps = min(MOST_STEPS, STEPS_A_BUNDLE * self.pricer.bundles)
+        steps = min(MOST_STEPS, STEPS_A_SEED * len(self.index.seeds))
         warm, cold = self.rng.choice(WARM), self.rng.choice(COLD)
         most = int(self.rng.choice(MOST))
         paths, state, found = best.paths.copy(), best.state, best.paths.copy()
@@ -70,10 +73,7 @@ class Shaker:
                 paths,
                 found,
                 seed,
-                min(steps, CHUNK),
-                start,
-                end,
-                most,
+                Schedule(min(steps, CHUNK), start, end, most),
             )
             budget.spend(2)
             best.offer_plan(found)

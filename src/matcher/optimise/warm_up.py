@@ -24,13 +24,14 @@ from matcher.domain import (
 )
 from matcher.instance import compile_batch
 from matcher.optimise.columns import Columns
-from matcher.optimise.dive import dive
 from matcher.optimise.enumeration import enumerate_columns
 from matcher.optimise.first_come import first_come_on
 from matcher.optimise.incumbent import Incumbent
+from matcher.optimise.markets import markets_of
 from matcher.optimise.options import Budget, Options
-from matcher.optimise.prices import ascend, start_master
+from matcher.optimise.prices import ascend
 from matcher.optimise.pricing import Pricer
+from matcher.optimise.rounds import market_gaps
 from matcher.optimise.shake import Shaker, index_of
 from matcher.units import LONDON
 
@@ -50,18 +51,16 @@ def warm_up(model: Model) -> None:
     best = Incumbent(pricer, budget, None)
     columns = Columns(pricer.a, pricer.need_of_entry)
     first_come_on(instance)
-    centre = ascend(pricer, columns, best, budget)
+    ascend(pricer, columns, best, budget)
     columns.harvest(range(pricer.bundles), best.paths)
-    solution = start_master(pricer, columns, centre.prices).solve(1e9)
-    everybody, state = range(pricer.bundles), pricer.fresh_state()
-    if solution is not None:
-        dive(pricer, columns, everybody, solution, centre.prices, state, best.paths.copy(), budget)
-    free, limits = pricer.fresh_state(), np.full(pricer.bundles, 10**9, dtype=np.int64)
-    pricer.price_some(everybody, centre.prices, free)
-    enumerate_columns(pricer, columns, everybody, centre.prices, free, limits, 10)
-    index = index_of(instance, np.zeros(len(instance.batch.needs), dtype=np.int64))
-    unlimited = Budget(Options(work_limit=1_000))
-    Shaker(pricer, index, np.random.default_rng(0)).shake(best, unlimited)
+    everybody, free = range(pricer.bundles), pricer.fresh_state()
+    limits = np.full(pricer.bundles, 10**9, dtype=np.int64)
+    pricer.price_some(everybody, best.bound_prices, free)
+    enumerate_columns(pricer, columns, everybody, best.bound_prices, free, limits, 10)
+    best.adopt(everybody, best.paths)
+    market_gaps(pricer, best, markets_of(pricer))
+    shaker = Shaker(pricer, index_of(instance, pricer.bundle_of), np.random.default_rng(0))
+    shaker.shake(best, Budget(Options(work_limit=1_000)))
 
 
 def _three_people(service: str) -> Batch:

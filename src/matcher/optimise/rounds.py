@@ -1,0 +1,142 @@
+"""Rounds: the markets are searched side by side, and what each finds goes into one plan.
+
+In a round every market that is worth it has a turn, all from the same plan; the results are put
+together one after another, in the order of the markets. So a round comes out the same whatever the
+number of threads and however the clock falls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.instance import Instance
+from matcher.optimise.generation import ClosedMarket, close_market, plan_of
+from matcher.optimise.improve import MarketSearch
+from matcher.optimise.incumbent import Incumbent, Paths
+from matcher.optimise.markets import Bench, Market
+from matcher.optimise.options import Budget
+from matcher.optimise.pricing import Pricer
+from matcher.optimise.search import losses
+from matcher.optimise.series import Prices
+from matcher.optimise.shake import index_of
+
+SIDE_BY_SIDE = 2
+"""Markets that have a turn in a round. Each round's results must fit together, so they are few."""
+WORTH_A_TURN = 0.05
+"""A market has a turn when its share in the gap is at least this share of the largest."""
+
+
+def price_markets(
+    pricer: Pricer, benches: Sequence[Bench], best: Incumbent, budget: Budget
+) -> None:
+    """Close every market's linear programme from the best prices so far.
+
+    The bounds go to ``best``, and the plan too where all solutions are whole and fit together.
+    """
+    *parts, together = benches
+    prices, budgets = best.bound_prices, budget.parts(len(parts))
+
+    def close(at: int) -> ClosedMarket:
+        bench = parts[at]
+        return close_market(bench.pricer, bench.columns, bench.market, prices, budgets[at])
+
+    merged, chosen = prices.pool.copy(), dict[int, int]()
+    with ThreadPoolExecutor(budget.options.threads) as threads:
+        for bench, closed in zip(parts, threads.map(close, range(len(parts))), strict=True):
+            merged[bench.market.pools] = closed.prices.pool[bench.market.pools]
+            whole = together.columns.absorb(bench.columns, closed.whole or ())
+            chosen |= {together.columns.bundle[column]: column for column in whole}
+            priced = pricer.price(Prices(merged.copy(), prices.clash))
+            best.offer_bound(priced.bound, priced.prices)
+    budget.gather(budgets)
+    if set(together.market.bundles) <= chosen.keys():
+        plan = plan_of(pricer, together.columns, sorted(chosen.values()))
+        if plan is not None:
+            best.offer_plan(plan)
+
+
+def search_markets(
+    instance: Instance,
+    pricer: Pricer,
+    benches: Sequence[Bench],
+    best: Incumbent,
+    budget: Budget,
+) -> None:
+    """Improve ``best`` until the budget is spent, or it is proved, or nothing is left to gain."""
+    index = index_of(instance, pricer.bundle_of)
+    *searches, together = [MarketSearch(bench, index) for bench in benches]
+    with ThreadPoolExecutor(budget.options.threads) as threads:
+        while not budget.exhausted() and not best.proved and not together.settled:
+            chosen = _worth_a_turn(
+                searches, market_gaps(pricer, best, [search.market for search in searches])
+            )
+            _play(pricer, chosen or [together], best, budget, threads)
+
+
+def _play(
+    pricer: Pricer,
+    searches: Sequence[MarketSearch],
+    best: Incumbent,
+    budget: Budget,
+    threads: ThreadPoolExecutor,
+) -> None:
+    """One round: a turn for each of ``searches``, and one plan of what they find."""
+    before, paths, prices = best.cost, best.paths.copy(), best.bound_prices
+    budgets = budget.parts(len(searches))
+
+    def turn(at: int) -> Paths:
+        return searches[at].turn(paths, prices, budgets[at])
+
+    for search, found in zip(searches, threads.map(turn, range(len(searches))), strict=True):
+        changed = _changed(search.market.bundles, pricer.bundle_of, paths, found)
+        if changed:
+            best.adopt(changed, found)
+    budget.gather(budgets)
+    if best.cost != before:
+        for search in searches:
+            search.settled = False
+
+
+def market_gaps(pricer: Pricer, best: Incumbent, markets: Sequence[Market]) -> NDArray[np.float64]:
+    """Each market's share in the gap, thousandths of a day.
+
+    It is what its bundles lose at the bound's prices, and what its idle places would earn.
+    """
+    prices, free = best.bound_prices, best.state.free
+    least = pricer.price(prices).values
+    gaps = np.zeros(len(markets))
+    for number, market in enumerate(markets):
+        bundles = np.array(market.bundles, dtype=np.int64)
+        loss = np.zeros(len(bundles))
+        losses(pricer.a, bundles, best.paths, prices, least, loss)
+        idle = (prices.pool[market.pools] * free[market.pools]).sum()
+        gaps[number] = loss.sum() + idle
+    return gaps
+
+
+def _worth_a_turn(
+    searches: Sequence[MarketSearch], gaps: NDArray[np.float64]
+) -> list[MarketSearch]:
+    """Markets with something to gain, the largest gap first."""
+    open_ones = [i for i in range(len(searches)) if not searches[i].settled and gaps[i] >= 1]
+    if not open_ones:
+        return []
+    least = WORTH_A_TURN * max(gaps[i] for i in open_ones)
+    worth = sorted(
+        (i for i in open_ones if gaps[i] >= least), key=lambda i: (searches[i].turns, -gaps[i], i)
+    )
+    return [searches[i] for i in worth[:SIDE_BY_SIDE]]
+
+
+def _changed(
+    bundles: Iterable[int], bundle_of: NDArray[np.int64], before: Paths, after: Paths
+) -> list[int]:
+    """Bundles that ``after`` places otherwise than ``before``."""
+    differs = np.zeros(int(bundle_of.max(initial=-1)) + 1, dtype=np.bool_)
+    placed = np.maximum(before[:, 0], after[:, 0]) >= 0
+    differs[bundle_of[placed & (before != after).any(axis=1)]] = True
+    return [bundle for bundle in bundles if differs[bundle]]
