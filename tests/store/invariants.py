@@ -37,6 +37,8 @@ def _check_seats(slots: dict[str, Any], places: list[Any], taken: list[Any]) -> 
     seats = [(row.slot_id, row.seat) for row in taken if row.seat is not None]
     assert len(seats) == len(set(seats))
     assert all(1 <= seat <= slots[slot_id].places for slot_id, seat in seats)
+    free = {(row.slot_id, row.seat) for row in places if row.free}
+    assert free == {(row.slot_id, row.seat) for row in places} - set(seats)
     used = Counter(slot_id for slot_id, _ in seats)
     for row in taken:  # nobody stands while a seat is free
         assert row.seat is not None or used[row.slot_id] == slots[row.slot_id].places

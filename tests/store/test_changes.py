@@ -9,19 +9,23 @@ import pytest
 
 from matcher.store import (
     Actor,
+    Ask,
     Closure,
     Desk,
     Held,
+    HoldRequest,
     KeyUsed,
     LoadMode,
     NotThere,
     Once,
     Prices,
     Store,
+    Taken,
     Week,
 )
 from tests import weeks
 from tests.store.desk import HOUR, US, asking, book, hold, load, small
+from tests.store.invariants import check
 
 
 def free(store: Store, cursor: str) -> dict[str, int]:
@@ -145,6 +149,26 @@ def test_a_refusal_is_an_answer_too_and_writes_nothing_else(store: Store) -> Non
     store.release(held.hold_id, held.token, US)
     assert store.once(US, once, holding(0, "T2", "T1")).body == {"held": None}
     assert store.once(US, Once("other", "hold"), holding(0, "T2", "T1")).body["held"]
+
+
+def test_a_refusal_leaves_nothing_beside_what_came_before_it(store: Store) -> None:
+    """In one transaction a hold, then one that keeps a need and fails at the next."""
+    needs = (
+        *(weeks.need(name, "P0") for name in ("A", "B", "C")),
+        weeks.need("D", "P1"),
+    )
+    load(store, small(needs=needs))
+    hold(store, 0, "T4", need="C")
+
+    def work(desk: Desk) -> Any:
+        first = desk.hold(HoldRequest("P0", (Ask("T1", "A"),)))
+        second = desk.hold(HoldRequest("P0", (Ask("T2", "B"), Ask("T3", "C"))))
+        return isinstance(first, Held), isinstance(second, Taken)
+
+    assert store.write(US, work) == (True, True)
+    check(store)
+    assert store.free_places(["T1", "T2", "T3"]) == {"T1": 1, "T2": 2, "T3": 2}
+    hold(store, 0, "T2", need="B")
 
 
 def test_an_error_leaves_the_key_free_and_nothing_written(store: Store) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from matcher.store import tables as t
-from matcher.store.seats import PEOPLE, SLOT_ID, SLOT_IDS, WHO, free_seat
+from matcher.store.seats import PEOPLE, PICK, PUT_BACK, SLOT_ID, SLOT_IDS, WHO
 from matcher.store.unit import ORG, PERSON, SLOT, Unit
 
 HOLDS: sa.BindParameter[str] = sa.bindparam("holds", expanding=True)
-_GIVEN_BACK = (t.taken.c.slot_id, t.taken.c.participant_id)
+_GIVEN_BACK = (t.taken.c.slot_id, t.taken.c.participant_id, t.taken.c.seat)
 _DROP_HOLDS = (
     sa.delete(t.taken)
     .where(t.taken.c.organisation_id == ORG, t.taken.c.hold_id.in_(HOLDS))
@@ -25,6 +25,11 @@ _DROP_SEAT = (
         t.taken.c.slot_id == SLOT_ID,
         t.taken.c.participant_id == WHO,
     )
+    .returning(*_GIVEN_BACK)
+)
+_DROP_PEOPLE = (
+    sa.delete(t.taken)
+    .where(t.taken.c.organisation_id == ORG, t.taken.c.participant_id.in_(PEOPLE))
     .returning(*_GIVEN_BACK)
 )
 _SEATLESS = (
@@ -43,7 +48,6 @@ _SEATLESS = (
     )
     .order_by(t.taken.c.slot_id, t.bookings.c.position, t.taken.c.participant_id)
 )
-_OPEN_SEAT = free_seat(skip=False).with_only_columns(t.places.c.seat)
 _SIT = (
     sa.update(t.taken)
     .where(
@@ -94,12 +98,20 @@ def drop_seat(unit: Unit, slot_id: str, participant_id: str) -> None:
     _given_back(unit, unit.run(_DROP_SEAT, slot=slot_id, participant=participant_id))
 
 
+def drop_people(unit: Unit, people: Collection[str]) -> None:
+    """Give back all the seats that these people have or hold."""
+    _given_back(unit, unit.run(_DROP_PEOPLE, people=sorted(people)))
+
+
 def _given_back(unit: Unit, rows: Iterable[Any]) -> None:
-    given = [(row.slot_id, row.participant_id) for row in rows]
+    given = sorted((row.slot_id, row.participant_id, row.seat) for row in rows)
     if not given:
         return
-    slots = sorted({slot for slot, _ in given})
-    people = sorted({person for _, person in given})
+    for slot_id, _, seat in given:
+        if seat is not None:
+            unit.run(PUT_BACK, slot=slot_id, seat_=seat)
+    slots = sorted({slot for slot, _, _ in given})
+    people = sorted({person for _, person, _ in given})
     unit.change(SLOT, *slots)
     unit.change(PERSON, *people)
     sit_down(unit, slots)
@@ -109,9 +121,12 @@ def _given_back(unit: Unit, rows: Iterable[Any]) -> None:
 def sit_down(unit: Unit, slot_ids: Collection[str]) -> None:
     """Give free seats to those who are booked into these slots without one, longest first."""
     for row in unit.run(_SEATLESS, slots=sorted(slot_ids)).all():
-        seat = unit.run(_OPEN_SEAT, slot=row.slot_id).scalar()
-        if seat is not None:
-            unit.run(_SIT, slot=row.slot_id, participant=row.participant_id, new_seat=seat)
+        seat = unit.run(PICK[False], slot=row.slot_id).scalar()
+        if seat is None:
+            continue
+        names = {"slot": row.slot_id, "participant": row.participant_id}
+        if not unit.run(_SIT, **names, new_seat=seat).rowcount:  # somebody else gave them one
+            unit.run(PUT_BACK, slot=row.slot_id, seat_=seat)
 
 
 def claim_again(unit: Unit, people: Collection[str]) -> None:

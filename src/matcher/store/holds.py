@@ -63,6 +63,16 @@ DROP_COURSES = sa.delete(t.courses_held).where(
     t.courses_held.c.organisation_id == ORG, t.courses_held.c.hold_id.in_(HOLDS)
 )
 _WRITE = sa.insert(t.holds)
+_WRITE_POSTGRESQL = (
+    sa.insert(t.holds)
+    .values(
+        token=t.NUMBERS.next_value(),
+        **{
+            column.name: sa.bindparam(column.name) for column in t.holds.c if column.name != "token"
+        },
+    )
+    .returning(t.holds.c.token)
+)
 _THIS = (t.holds.c.organisation_id == ORG, t.holds.c.hold_id == _HOLD)
 _LIVE = (*_THIS, t.holds.c.token == _TOKEN, t.holds.c.state == "held", t.holds.c.expires_at > NOW)
 _UNTIL = sa.bindparam("until", type_=t.holds.c.expires_at.type)
@@ -113,7 +123,7 @@ def hold(unit: Unit, request: HoldRequest) -> Held | Taken:
         raise NotPossibleNow("The hold names no session.", "Name at least one.")
     services = _services(unit, request)
     known = facts(unit, [ask.slot_id for ask in request.sessions])
-    hold_id, before = new_id(), dict(unit.changed)
+    hold_id, before, taken = new_id(), dict(unit.changed), unit.taken
     seats = [
         Seat(ask.slot_id, new_id(), ask.need_id, services.get(ask.need_id or ""))
         for ask in request.sessions
@@ -121,26 +131,36 @@ def hold(unit: Unit, request: HoldRequest) -> Held | Taken:
     clash = _twice(request) or _keep_courses(unit, request, hold_id)
     clash = clash or take(unit, request.participant_id, seats, hold_id, known)
     if clash is not None:
-        let_go(unit, [hold_id])  # there is no row of the hold itself yet
+        if unit.taken > taken:  # there is no row of the hold itself yet
+            let_go(unit, [hold_id])
         unit.changed = before
         return Taken((clash,))
-    (token,) = unit.numbers(1)
     until = unit.now + request.valid_for
-    held = Held(hold_id, token, request.participant_id, request.sessions, until)
+    token = _write_down(unit, request, hold_id, seats, until)
+    return Held(hold_id, token, request.participant_id, request.sessions, until)
+
+
+def _write_down(
+    unit: Unit, request: HoldRequest, hold_id: str, seats: Sequence[Seat], until: dt.datetime
+) -> int:
+    """The row of a hold; gives its token."""
     row = {
+        "organisation_id": unit.organisation,
         "hold_id": hold_id,
-        "token": token,
         "participant_id": request.participant_id,
         "sessions": [
             _document(ask, seat) for ask, seat in zip(request.sessions, seats, strict=True)
         ],
-        "expires_at": held.expires_at,
-        "state": held.state.value,
+        "expires_at": until,
+        "state": HoldState.HELD.value,
         "made_by": unit.who,
         "made_at": unit.now,
     }
-    unit.run_many(_WRITE, [row])
-    return held
+    if unit.on_postgresql:
+        return int(unit.connection.execute(_WRITE_POSTGRESQL, row).scalar_one())
+    (token,) = unit.numbers(1)
+    unit.connection.execute(_WRITE, {**row, "token": token})
+    return token
 
 
 def _services(unit: Unit, request: HoldRequest) -> Mapping[str, str]:
@@ -185,6 +205,7 @@ def _keep_courses(unit: Unit, request: HoldRequest, hold_id: str) -> Clash | Non
             obstacle = Obstacle.NEED_HELD if held else Obstacle.NEED_BOOKED
             slot_id = next(ask.slot_id for ask in request.sessions if ask.need_id == need_id)
             return Clash(slot_id, need_id, obstacle)
+        unit.taken += 1
     return None
 
 

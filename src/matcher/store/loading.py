@@ -64,11 +64,11 @@ def load(unit: Unit, week: Week, mode: LoadMode) -> Loaded:
     for kind in _ORDER:
         _write(unit, differences[kind.file])
     closures = take_over(unit, week, mode)
-    freed = remove_used(unit, gone)
+    remove_used(unit, gone)
     for kind in reversed(_ORDER):
         _remove(unit, differences[kind.file])
     booked = write_bookings(unit, listed, mode)
-    _settle(unit, differences, booked, freed, closures=bool(closures))
+    _settle(unit, differences, booked, closures=bool(closures))
     _tell(unit, differences, bool(closures), booked, listed)
     counts = {
         what: Counter({file: len(getattr(d, what)) for file, d in differences.items()})
@@ -211,7 +211,6 @@ def _settle(
     unit: Unit,
     differences: Mapping[str, Difference],
     booked: list[Row],
-    freed: set[str],
     *,
     closures: bool,
 ) -> None:
@@ -219,13 +218,13 @@ def _settle(
     supply = differences[rows.SLOTS.file]
     touched = {row["slot_id"] for row in (*supply.added, *supply.changed)}
     with_bookings = {row["slot_id"] for row in booked}
-    fit_places(unit, touched | freed | with_bookings)
+    fit_places(unit, touched | with_bookings)
     if closures or touched:
         touched |= set(close_as_covered(unit))
     if differences[rows.PRACTITIONERS.file].changed:  # services that referrals stand for
         taken = sa.select(t.taken.c.slot_id).where(t.taken.c.organisation_id == ORG).distinct()
         touched |= set(unit.run(taken).scalars())
-    if not (touched or with_bookings or supply.removed or freed):
+    if not (touched or with_bookings or supply.removed):
         return
     fill_diary(unit, touched | with_bookings)
     beside = sa.select(t.diary.c.participant_id).where(

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from matcher.errors import Fault
 from matcher.store import tables as t
+from matcher.store.freeing import drop_people
 from matcher.store.rows import Row
 from matcher.store.seating import chunks
 from matcher.store.types import BookingState
@@ -85,20 +86,13 @@ def _fault(file: str, key: str, name: str, row: Any) -> Fault:
     )
 
 
-def remove_used(unit: Unit, gone: Mapping[str, Sequence[Row]]) -> set[str]:
-    """Take away what hangs on people and slots that go: past bookings, old holds and offers.
-
-    Gives the slots in which seats have become free by that.
-    """
-    freed: set[str] = set()
+def remove_used(unit: Unit, gone: Mapping[str, Sequence[Row]]) -> None:
+    """Take away what hangs on people and slots that go: past bookings, old holds and offers."""
     people = [row["participant_id"] for row in gone.get("participants.csv", ())]
     slots = [row["slot_id"] for row in gone.get("slots.csv", ())]
     for some in chunks(people):
-        seats = sa.select(t.taken.c.slot_id).where(
-            t.taken.c.organisation_id == ORG, t.taken.c.participant_id.in_(_NAMES)
-        )
-        freed.update(unit.run(seats, names=some).scalars())
-        for table in (t.taken, t.bookings, t.restrictions):
+        drop_people(unit, some)
+        for table in (t.bookings, t.restrictions):
             _delete(unit, table, table.c.participant_id, some)
         holds = sa.select(t.holds.c.hold_id).where(
             t.holds.c.organisation_id == ORG, t.holds.c.participant_id.in_(_NAMES)
@@ -117,7 +111,6 @@ def remove_used(unit: Unit, gone: Mapping[str, Sequence[Row]]) -> set[str]:
     for file, key in (("practitioners.csv", "practitioner_id"), ("sites.csv", "site_id")):
         for some in chunks([row[key] for row in gone.get(file, ())]):
             _delete(unit, t.closures, t.closures.c[key], some)
-    return freed.difference(slots)
 
 
 def _delete(unit: Unit, table: sa.Table, column: sa.Column[Any], names: list[str]) -> None:

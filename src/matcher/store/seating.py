@@ -115,7 +115,7 @@ def fit_places(unit: Unit, slot_ids: Collection[str]) -> None:
         unit.run_many(
             _ADD,
             [
-                {"slot_id": row.slot_id, "seat": seat}
+                {"slot_id": row.slot_id, "seat": seat, "free": True}
                 for row in rows
                 for seat in range(row.seats + 1, row.places + 1)
             ],

@@ -110,69 +110,49 @@ def _insert(on_postgresql: bool, table: sa.Table) -> Any:
     return (postgresql if on_postgresql else sqlite).insert(table)
 
 
-def free_seat(*, skip: bool) -> sa.Select[Any]:
-    """The first free seat as a row of ``taken``; locked, those locked already skipped or not."""
-    other = t.taken.alias("other")
-    nobodys = ~sa.exists().where(
-        other.c.organisation_id == t.places.c.organisation_id,
-        other.c.slot_id == t.places.c.slot_id,
-        other.c.seat == t.places.c.seat,
-    )
+def _first_free(*, skip: bool) -> sa.ScalarSelect[int]:
+    """The first free seat, locked; seats that are locked already are skipped or waited for."""
     return (
-        sa.select(
-            t.places.c.organisation_id,
-            t.places.c.slot_id,
-            WHO,
-            t.places.c.seat,
-            sa.bindparam("need", type_=sa.String),
-            sa.bindparam("booking", type_=sa.String),
-            sa.bindparam("hold", type_=sa.String),
-        )
-        .where(t.places.c.organisation_id == ORG, t.places.c.slot_id == SLOT_ID, nobodys)
+        sa.select(t.places.c.seat)
+        .where(t.places.c.organisation_id == ORG, t.places.c.slot_id == SLOT_ID, t.places.c.free)
         .order_by(t.places.c.seat)
         .limit(1)
-        .with_for_update(of=t.places, skip_locked=skip)
+        .with_for_update(skip_locked=skip)
+        .scalar_subquery()
     )
 
 
-_COLUMNS = [
-    "organisation_id",
-    "slot_id",
-    "participant_id",
-    "seat",
-    "need_id",
-    "booking_id",
-    "hold_id",
-]
+def _mark(seat: sa.ColumnElement[int], *, free: bool) -> sa.Update:
+    return (
+        sa.update(t.places)
+        .where(
+            t.places.c.organisation_id == ORG,
+            t.places.c.slot_id == SLOT_ID,
+            t.places.c.seat == seat,
+        )
+        .values(free=free)
+    )
+
+
+PICK = {
+    skip: _mark(_first_free(skip=skip), free=False).returning(t.places.c.seat)
+    for skip in (True, False)
+}
+"""Mark the first free seat as not free, and give it."""
+PUT_BACK = _mark(sa.bindparam("seat_", type_=sa.Integer), free=True)
 _TAKE = {
-    (on_postgresql, skip): _insert(on_postgresql, t.taken)
-    .from_select(_COLUMNS, free_seat(skip=skip))
+    on_postgresql: _insert(on_postgresql, t.taken)
     .on_conflict_do_nothing()
     .returning(t.taken.c.seat)
     for on_postgresql in (False, True)
-    for skip in (False, True)
 }
 _HAS_IT = sa.exists().where(
     t.taken.c.organisation_id == ORG, t.taken.c.slot_id == SLOT_ID, t.taken.c.participant_id == WHO
 )
-_LEFT = (
-    sa.select(sa.func.count())
-    .select_from(
-        t.places.outerjoin(
-            t.taken,
-            sa.and_(
-                t.taken.c.organisation_id == t.places.c.organisation_id,
-                t.taken.c.slot_id == t.places.c.slot_id,
-                t.taken.c.seat == t.places.c.seat,
-            ),
-        )
-    )
-    .where(
-        t.places.c.organisation_id == ORG, t.places.c.slot_id == SLOT_ID, t.taken.c.seat.is_(None)
-    )
-    .scalar_subquery()
+_HAS_FREE = sa.exists().where(
+    t.places.c.organisation_id == ORG, t.places.c.slot_id == SLOT_ID, t.places.c.free
 )
-_WHY_NOT = sa.select(_HAS_IT.label("has_it"), _LEFT.label("left"))
+_WHY_NOT = sa.select(_HAS_IT.label("has_it"), _HAS_FREE.label("has_free"))
 _CLAIM = {
     on_postgresql: _insert(on_postgresql, t.diary)
     .on_conflict_do_nothing()
@@ -206,23 +186,33 @@ def take(
 
 def _take_seat(unit: Unit, participant_id: str, seat: Seat, hold_id: str | None) -> Obstacle | None:
     """One seat. Seats that others are about to take are passed over, and waited for at the end."""
-    values = {
-        "slot": seat.slot_id,
-        "participant": participant_id,
-        "need": seat.need_id,
-        "booking": seat.booking_id,
-        "hold": hold_id,
-    }
     for attempt in range(MOST_WAITS):
-        if unit.run(_TAKE[unit.on_postgresql, attempt == 0], **values).first() is not None:
+        picked = unit.run(PICK[attempt == 0], slot=seat.slot_id).scalar()
+        if picked is None:
+            why = unit.run(_WHY_NOT, slot=seat.slot_id, participant=participant_id).one()
+            if why.has_it:
+                return Obstacle.SAME_SLOT
+            if not why.has_free:
+                return Obstacle.FULL
+            continue
+        row = {
+            "organisation_id": unit.organisation,
+            "slot_id": seat.slot_id,
+            "participant_id": participant_id,
+            "seat": picked,
+            "need_id": seat.need_id,
+            "booking_id": seat.booking_id,
+            "hold_id": hold_id,
+        }
+        if unit.connection.execute(_TAKE[unit.on_postgresql], row).first() is not None:
+            unit.taken += 1
             unit.change(SLOT, seat.slot_id)
             unit.change(PERSON, participant_id)
             return None
         why = unit.run(_WHY_NOT, slot=seat.slot_id, participant=participant_id).one()
         if why.has_it:
+            unit.run(PUT_BACK, slot=seat.slot_id, seat_=picked)
             return Obstacle.SAME_SLOT
-        if not why.left:
-            return Obstacle.FULL
     raise Busy("So many people want this slot that none could be served.", "Try again.")
 
 

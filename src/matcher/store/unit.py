@@ -65,6 +65,8 @@ class Unit:
     overdue: bool
     on_postgresql: bool
     changed: dict[tuple[str, str], None] = field(default_factory=dict)
+    taken: int = 0
+    """How many seats and needs this unit has taken, given back or not."""
 
     @property
     def today(self) -> dt.date:

@@ -25,9 +25,19 @@ places = table(
     "places",
     key("slot_id"),
     sa.Column("seat", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("free", sa.Boolean, nullable=False),
     reference("slot_id", "slots", with_it=True),
 )
-"""One row for each seat of a slot, from 1."""
+"""One row for each seat of a slot, from 1. ``free`` leads whoever looks for one past those that
+somebody has; who gets it is decided in ``taken``."""
+sa.Index(
+    "ix_places_free",
+    places.c.organisation_id,
+    places.c.slot_id,
+    places.c.seat,
+    postgresql_where=places.c.free,
+    sqlite_where=places.c.free,
+)
 
 holds = table(
     "holds",

@@ -190,6 +190,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.String(64), nullable=False),
         sa.Column("slot_id", sa.String(64), nullable=False),
         sa.Column("seat", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("free", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("organisation_id", "slot_id", "seat", name="pk_places"),
         sa.ForeignKeyConstraint(
             ["organisation_id", "slot_id"],
@@ -197,6 +198,13 @@ def upgrade() -> None:
             name="fk_places_organisation_id_slot_id",
             ondelete="CASCADE",
         ),
+    )
+    op.create_index(
+        "ix_places_free",
+        "places",
+        ["organisation_id", "slot_id", "seat"],
+        postgresql_where=sa.text("free"),
+        sqlite_where=sa.text("free"),
     )
     op.create_table(
         "taken",
@@ -245,6 +253,7 @@ def upgrade() -> None:
             name="fk_diary_organisation_id_slot_id_participant_id",
             ondelete="CASCADE",
         ),
+        sa.CheckConstraint("claim = 1", name=op.f("ck_diary_ck_diary_claim")),
         sa.UniqueConstraint(
             "organisation_id",
             "participant_id",
@@ -253,7 +262,6 @@ def upgrade() -> None:
             "claim",
             name="uq_diary_organisation_id_participant_id_date_takes_claim",
         ),
-        sa.CheckConstraint("claim = 1", name=op.f("ck_diary_ck_diary_claim")),
     )
 
 
