@@ -11,13 +11,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain import Batch, Certificate, Model, Practitioner, Reserved, Site, Slot, TravelTime
-from matcher.instance.places import MODES, PART_BIT, TYPES, TimeClass, r01_places, r17_reserved
+from matcher.domain import Batch, Certificate, Model, Practitioner, Site, Slot, TravelTime
+from matcher.instance.places import MODES, TYPES, r01_places, r17_reserved
+from matcher.offers.rows import Coder, Keeping, Rows, order_of
 from matcher.offers.supply import Supply
 from matcher.optimise.offered import Diaries
 from matcher.units import LONDON, Milliday
@@ -29,36 +29,6 @@ Names = NDArray[np.object_]
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 MOST_WEEKS = 104
 """A market looks at most so far ahead."""
-
-
-class Rows(NamedTuple):
-    """Slots by row: sorted by practitioner, then start, then identifier."""
-
-    slot_id: Names
-    practitioner: Ints32
-    start: Ints
-    """Minutes since 1970 (UTC)."""
-    minutes: Ints32
-    date: Ints32
-    """The local date's ordinal."""
-    venue: Ints32
-    time: Ints32
-    parts: NDArray[np.int8]
-    kind: NDArray[np.int8]
-    keeping: Ints32
-    """Whom the slot is reserved for, and until when; a place in ``Market.keepings``."""
-
-    def taken(self, which: Ints | NDArray[np.bool_]) -> Rows:
-        """Some of the rows, by number or by mask."""
-        return Rows._make(values[which] for values in self)
-
-    def followed_by(self, other: Rows) -> Rows:
-        """These rows, then those."""
-        both: Iterable[tuple[Any, Any]] = zip(self, other, strict=True)
-        return Rows._make(np.concatenate(pair) for pair in both)
-
-
-Keeping = tuple[Reserved | None, dt.date | None]
 
 
 @dataclass(frozen=True)
@@ -107,7 +77,7 @@ class Market:
         """
         if not 1 <= weeks <= MOST_WEEKS:
             raise ValueError(f"a market looks 1 to {MOST_WEEKS} weeks ahead, not {weeks}")
-        coder = _Coder(tuple(practitioners), tuple(sites))
+        coder = Coder(tuple(practitioners), tuple(sites))
         rows, free = coder.rows(slots)
         supply = Supply(
             model, coder.practitioners, coder.sites, travel_times, coder.venues, coder.times
@@ -173,7 +143,7 @@ class Market:
         Their practitioners and sites must be there. A new slot has price 0; one that only changed
         keeps its price.
         """
-        coder = _Coder(self.supply.practitioners, self.supply.sites)
+        coder = Coder(self.supply.practitioners, self.supply.sites)
         coder.continue_from(self.supply.venues, self.supply.times, self.keepings)
         rows, free = coder.rows(slots)
         gone = {*removed, *rows.slot_id.tolist()}
@@ -181,8 +151,8 @@ class Market:
         stay[[self.row[slot] for slot in gone if slot in self.row]] = False
         known = [self.row.get(slot) for slot in rows.slot_id.tolist()]
         price = np.array([0 if r is None else self.price[r] for r in known], dtype=np.int64)
-        merged = self.rows.taken(stay).followed_by(rows)
-        order = _order(merged)
+        merged = self.rows.chosen(stay).followed_by(rows)
+        order = order_of(merged)
         supply = self.supply
         if len(coder.venues) + len(coder.times) > len(supply.venues) + len(supply.times):
             supply = supply.with_venues(coder.venues, coder.times)
@@ -190,7 +160,7 @@ class Market:
             supply,
             self.today,
             self.weeks,
-            merged.taken(order),
+            merged.chosen(order),
             np.concatenate([self.free[stay], free])[order],
             np.concatenate([self.price[stay], price])[order],
             tuple(coder.keepings),
@@ -284,90 +254,3 @@ class Market:
 def _kept_slot(keeping: Keeping) -> Slot:
     reserved_for, release_on = keeping
     return Slot.model_construct(reserved_for=reserved_for, release_on=release_on)
-
-
-def _order(rows: Rows) -> Ints:
-    named = rows.slot_id.tolist()
-    by_name = np.array(sorted(range(len(named)), key=named.__getitem__), dtype=np.int64)
-    order: Ints = by_name[np.lexsort((rows.start[by_name], rows.practitioner[by_name]))]
-    return order
-
-
-class _Coder:
-    """Numbers venues, times of the week and reservations while slots are read."""
-
-    def __init__(self, practitioners: tuple[Practitioner, ...], sites: tuple[Site, ...]) -> None:
-        self.practitioners, self.sites = practitioners, sites
-        self._practitioner = {q.practitioner_id: i for i, q in enumerate(practitioners)}
-        self._site: dict[str | None, int] = {s.site_id: i for i, s in enumerate(sites)}
-        self._site[None] = -1
-        self.venues: dict[tuple[int, int, tuple[bool, ...]], int] = {}
-        self.times: dict[TimeClass, int] = {}
-        self.keepings: dict[Keeping, int] = {(None, None): 0}
-        self._dates: dict[dt.date, tuple[int, int, bool]] = {}
-        self._hours: dict[tuple[object, ...], tuple[int, int, int]] = {}
-
-    def continue_from(
-        self,
-        venues: Iterable[tuple[int, int, tuple[bool, ...]]],
-        times: Iterable[TimeClass],
-        keepings: Iterable[Keeping],
-    ) -> None:
-        """Keep the numbers that were given before."""
-        self.venues = {venue: i for i, venue in enumerate(venues)}
-        self.times = {time: i for i, time in enumerate(times)}
-        self.keepings = {keeping: i for i, keeping in enumerate(keepings)}
-
-    def rows(self, slots: Iterable[tuple[Slot, int]]) -> tuple[Rows, Ints32]:
-        """Slots and their free places, in order."""
-        found = [(*self._row(slot), free) for slot, free in slots]
-        columns = list(zip(*found, strict=True)) or [()] * (len(Rows._fields) + 1)
-        types = (object, *(np.int32, np.int64), *[np.int32] * 4, np.int8, np.int8, np.int32)
-        rows = Rows._make(np.array(c, dtype=t) for c, t in zip(columns[:-1], types, strict=True))
-        order = _order(rows)
-        free = np.maximum(np.array(columns[-1], dtype=np.int32), 0)
-        return rows.taken(order), free[order]
-
-    def _row(self, slot: Slot) -> tuple[object, ...]:
-        practitioner = self._practitioner[slot.practitioner_id]
-        modes = tuple(mode in slot.modes for mode in MODES)
-        venue = (practitioner, self._site[slot.site_id], modes)
-        date, weekday, begins, hours = self._when(slot)
-        start, end, parts = hours
-        time = TimeClass(weekday, begins, start, end)
-        keeping = (
-            (None, None) if slot.reserved_for is None else (slot.reserved_for, slot.release_on)
-        )
-        return (
-            slot.slot_id,
-            practitioner,
-            int(slot.start.timestamp()) // 60,
-            slot.minutes,
-            date,
-            self.venues.setdefault(venue, len(self.venues)),
-            self.times.setdefault(time, len(self.times)),
-            parts,
-            TYPES.index(slot.appointment_type),
-            self.keepings.setdefault(keeping, len(self.keepings)),
-        )
-
-    def _when(self, slot: Slot) -> tuple[int, int, int, tuple[int, int, int]]:
-        """The date's ordinal, its weekday, the wall-clock start, and hull and parts of the slot.
-
-        Where the clock does not change, hull and parts follow from start and length alone.
-        """
-        date = slot.start.date()
-        if date not in self._dates:
-            self._dates[date] = date.toordinal(), date.weekday(), _clock_changes(date)
-        ordinal, weekday, changes = self._dates[date]
-        begins = slot.start.hour * 60 + slot.start.minute
-        key = (begins, slot.minutes, slot.start.timestamp() if changes else None)
-        if key not in self._hours:
-            parts = sum(PART_BIT[part] for part in slot.parts)
-            self._hours[key] = slot.start_minute, slot.end_minute, parts
-        return ordinal, weekday, begins, self._hours[key]
-
-
-def _clock_changes(date: dt.date) -> bool:
-    midnight = dt.datetime.combine(date, dt.time(), tzinfo=LONDON)
-    return midnight.utcoffset() != (midnight + dt.timedelta(days=1)).utcoffset()
