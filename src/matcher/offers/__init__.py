@@ -9,6 +9,7 @@ from matcher.offers.openings import Condition, Opening, Queue
 from matcher.offers.options import Course, Kind, Option, Options, Session
 from matcher.offers.suggest import Assessment, Draft, DraftNeed, suggest_plan
 from matcher.offers.waiting import WaitingList
+from matcher.offers.warm_up import warm_up
 
 __all__ = [
     "NO_WISHES",
@@ -32,6 +33,7 @@ __all__ = [
     "next_available",
     "queue",
     "suggest_plan",
+    "warm_up",
     "what_would_help",
     "who_gains",
     "with_option",

@@ -28,6 +28,7 @@ from matcher.offers import (
     Wishes,
     next_available,
     queue,
+    warm_up,
     what_would_help,
     who_gains,
     with_option,
@@ -36,6 +37,7 @@ from matcher.offers.market import MOST_WEEKS
 from matcher.store import NotThere, Store
 from matcher.store import Person as StoredPerson
 from matcher.units import LONDON, Milliday
+from matcher.usecases.known_people import KnownPeople
 
 MOST_READ_ALONE = 100
 """When more people than these have changed, all are read again at once."""
@@ -51,7 +53,7 @@ class Unmet:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Moment:
     """What a process knew of the store at one moment, and where to go on from."""
 
     market: Market
@@ -65,9 +67,26 @@ class NextAvailable:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._known: _Known | None = None
+        self._known: Moment | None = None
         self._reading = threading.Lock()
         self._list = _Waiting(store)
+        self._people = KnownPeople(store)
+
+    def moment(self) -> Moment:
+        """All that is known of this moment, for several questions about it.
+
+        Raises:
+            NotThere: nothing has been loaded yet.
+        """
+        return self._up_to_date()
+
+    def person(self, participant_id: str) -> StoredPerson:
+        """A stored participant, not older than the last moment that was asked for.
+
+        Raises:
+            NotThere: there is no such participant.
+        """
+        return self._people.person(participant_id)
 
     def market(self) -> Market:
         """What is free at this moment.
@@ -87,9 +106,10 @@ class NextAvailable:
         needs: Sequence[Need],
         wishes: Wishes = NO_WISHES,
         manner: Manner | None = None,
+        at: Moment | None = None,
     ) -> Options:
-        """What ``person`` can be offered now for ``needs``."""
-        known = self._up_to_date()
+        """What ``person`` can be offered for ``needs``: now, or at the moment ``at``."""
+        known = at or self._up_to_date()
         asked = replace(manner or Manner(), now=known.now)
         return next_available(known.market, person, needs, wishes, asked)
 
@@ -100,12 +120,13 @@ class NextAvailable:
         found: Options,
         wishes: Wishes = NO_WISHES,
         manner: Manner | None = None,
+        at: Moment | None = None,
     ) -> tuple[Unmet, ...]:
         """For each need that ``found`` leaves out: what would help, beside what it does offer."""
         left = [need for need in needs if need.need_id in found.left_out]
         if not left:
             return ()
-        known = self._up_to_date()
+        known = at or self._up_to_date()
         asked = replace(manner or Manner(), now=known.now)
         if found.options:
             person = with_option(known.market, person, found.options[0])
@@ -131,17 +152,18 @@ class NextAvailable:
 
     def warm(self) -> None:
         """Read everything beforehand, so that the first question does not have to wait."""
-        self.market()
+        warm_up(self.market().model)
         self._list.up_to_date()
 
     # --- keeping up -----------------------------------------------------------------------------
 
-    def _up_to_date(self) -> _Known:
+    def _up_to_date(self) -> Moment:
         known = self._known
         if known is None:
             return self._read(None)
         changes = self._store.changes_since(known.cursor)
         self._list.note(changes.people)
+        self._people.changed(changes.people)
         if changes.reload:
             return self._read(known)
         market = known.market.on(_first_date(changes.now, known.horizon_start))
@@ -149,21 +171,22 @@ class NextAvailable:
             market = market.with_prices(self._prices())
         if changes.slots:
             market = market.with_free({one.slot_id: one.free for one in changes.slots})
-        fresh = _Known(market, changes.cursor, changes.now, known.horizon_start)
+        fresh = Moment(market, changes.cursor, changes.now, known.horizon_start)
         if self._known is known:  # else another thread has moved on, and what it keeps stays
             self._known = fresh
         return fresh
 
-    def _read(self, before: _Known | None) -> _Known:
+    def _read(self, before: Moment | None) -> Moment:
         """Everything again. Threads that need it wait for the one that reads."""
         with self._reading:
             if self._known is before:
                 self._known = self._all_of_it()
                 self._list.forget()
+                self._people.forget()
                 return self._known
         return self._up_to_date()
 
-    def _all_of_it(self) -> _Known:
+    def _all_of_it(self) -> Moment:
         supply = self._store.supply()
         changes = self._store.changes_since(supply.cursor)
         start, weeks = supply.horizon_start, supply.horizon_weeks
@@ -178,7 +201,7 @@ class NextAvailable:
             prices=self._prices(),
             last=start + dt.timedelta(days=7 * weeks - 1),
         )
-        return _Known(market, supply.cursor, changes.now, start)
+        return Moment(market, supply.cursor, changes.now, start)
 
     def _prices(self) -> Mapping[str, Milliday]:
         prices = self._store.prices()

@@ -6,13 +6,16 @@ that at setup.
 
 from __future__ import annotations
 
+from matcher import offers
 from matcher.files import read_model
 from matcher.optimise.warm_up import warm_up
 
 
 def prepare_engine() -> None:
     """Run every kernel of the engine once. Takes some ten seconds the first time, then one."""
-    warm_up(read_model("workwell"))
+    model = read_model("workwell")
+    warm_up(model)
+    offers.warm_up(model)
 
 
 if __name__ == "__main__":
