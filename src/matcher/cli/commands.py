@@ -13,6 +13,8 @@ from matcher.cli.rollover import rollover
 from matcher.cli.scenarios import scenarios
 from matcher.cli.serve import serve
 from matcher.cli.simulate import simulate
+from matcher.cli.size import size
+from matcher.cli.tradeoff import tradeoff
 from matcher.cli.worker import worker
 
 app = typer.Typer(
@@ -34,6 +36,8 @@ app.command()(weeks.generate)
 app.command()(scenarios)
 app.command()(simulate)
 app.command()(compare)
+app.command()(size)
+app.command()(tradeoff)
 app.command()(national)
 app.command("map")(spreadsheets.map_week)
 app.command()(spreadsheets.template)

@@ -33,12 +33,16 @@ if TYPE_CHECKING:
     from matcher.usecases.scenarios import write_lsoa_template as write_lsoa_template
     from matcher.usecases.serving import prepare_store as prepare_store
     from matcher.usecases.simulate import simulate_scenario as simulate_scenario
+    from matcher.usecases.size import size_document as size_document
+    from matcher.usecases.size import size_scenario as size_scenario
     from matcher.usecases.store_export import export_week as export_week
     from matcher.usecases.store_load import load_week as load_week
     from matcher.usecases.store_move import back_up_store as back_up_store
     from matcher.usecases.store_move import migrate_store as migrate_store
     from matcher.usecases.store_move import move_store as move_store
     from matcher.usecases.templates import write_template as write_template
+    from matcher.usecases.trade_off import trade_off_document as trade_off_document
+    from matcher.usecases.trade_off import trade_off_folder as trade_off_folder
     from matcher.usecases.verify import verify_folder as verify_folder
 
 _HOME = {
@@ -67,7 +71,11 @@ _HOME = {
     "save_mapping": "matcher.usecases.mapping",
     "settle_folder": "matcher.usecases.by_hand",
     "simulate_scenario": "matcher.usecases.simulate",
+    "size_document": "matcher.usecases.size",
+    "size_scenario": "matcher.usecases.size",
     "tell_scenario": "matcher.usecases.scenarios",
+    "trade_off_document": "matcher.usecases.trade_off",
+    "trade_off_folder": "matcher.usecases.trade_off",
     "verify_folder": "matcher.usecases.verify",
     "write_lsoa_template": "matcher.usecases.scenarios",
     "write_marked": "matcher.usecases.marked",
