@@ -25,13 +25,8 @@ def relaxations(search: Search, seeds: Sequence[int]) -> list[Relaxation]:
 
 
 def unreached(search: Search) -> list[str]:
-    """The services that fall short with all the hours that they were given."""
-    target = search.bench.target
-    return [
-        service
-        for service, count in search.counts.items()
-        if search.share(service, search.routes[service].seen[count]) < target.share
-    ]
+    """The services that fall short whatever hours they were given."""
+    return [s for s in search.counts if search.aim(s) < search.bench.target.share]
 
 
 def _pounds(search: Search, service: str, count: int) -> float:
