@@ -56,7 +56,7 @@ async def writer_of(
 
 def catalogue(parts: Service) -> OnOffer:
     """What is offered at this moment."""
-    return OnOffer(parts.store, parts.matching.market())
+    return OnOffer.now(parts.store, parts.matching)
 
 
 Parts = Annotated[Service, Depends(service_of)]

@@ -7,33 +7,32 @@ from http import HTTPStatus
 from fastapi import Request, Response
 
 from matcher import wire
-from matcher.offers import Options
 from matcher.store import HoldRequest, Taken
-from matcher.usecases.matching import match_instead, match_instead_of_move
+from matcher.usecases.matching import Found, match_instead, match_instead_of_move
 from matcher_api.errors import problem_answer, request_id_of
 from matcher_api.parts import Service
 from matcher_api.translate.booking import lost
-from matcher_api.translate.matching import options
+from matcher_api.translate.matching import found as told_found
 
 
 def lost_race(request: Request, parts: Service, asked: HoldRequest, taken: Taken) -> Response:
     """The answer to somebody who came too late for a hold or an offer."""
-    return _answer(request, taken, match_instead(parts.store, parts.matching, asked))
+    return _answer(request, taken, match_instead(parts.matching, asked))
 
 
 def lost_move(request: Request, parts: Service, booking_id: str, taken: Taken) -> Response:
     """The answer to somebody who came too late to move a booking."""
-    found = match_instead_of_move(parts.store, parts.matching, booking_id)
-    return _answer(request, taken, found)
+    instead = match_instead_of_move(parts.store, parts.matching, booking_id)
+    return _answer(request, taken, instead)
 
 
-def _answer(request: Request, taken: Taken, instead: Options) -> Response:
+def _answer(request: Request, taken: Taken, instead: Found) -> Response:
     problem = wire.TakenProblem(
         title="Somebody was sooner: a place that you asked for is taken.",
         status=HTTPStatus.CONFLICT,
         code="taken",
         next_step="Hold one of the options in this answer.",
         lost=tuple(map(lost, taken.clashes)),
-        next_available=options(instead),
+        next_available=told_found(instead),
     )
     return problem_answer(problem, request_id_of(request))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+from matcher.errors import MatcherError
+from matcher.offers import NO_WISHES, Manner
 from matcher.store import Store
+from matcher.usecases.matching import match_stored
 from matcher.usecases.next_available import NextAvailable
 from matcher.usecases.store_place import default_url
 from matcher_api.settings import Settings
@@ -31,4 +34,14 @@ def open_parts(
     """
     url = settings.database_url or default_url()
     with Store.open(url, settings.organisation, on_point=on_point) as store:
-        yield Service(settings, store, NextAvailable(store))
+        parts = Service(settings, store, NextAvailable(store))
+        _warm_up(parts)
+        yield parts
+
+
+def _warm_up(parts: Service) -> None:
+    """Ask once what somebody else will ask: reading the supply takes seconds the first time."""
+    with suppress(MatcherError):  # nothing is loaded, or nobody answers: whoever asks is told
+        services = parts.matching.market().model.services
+        for waiting in parts.store.waiting(services)[:1]:
+            match_stored(parts.matching, waiting.participant_id, (), NO_WISHES, Manner())

@@ -23,15 +23,13 @@ def matches(asked: wire.MatchRequest, parts: Parts) -> Response:
     wishes = words.wishes_asked(asked.wishes)
     manner = words.manner_asked(asked, prices=parts.settings.prices)
     if asked.participant_id is not None:
-        found = match_stored(
-            parts.store, parts.matching, asked.participant_id, asked.need_ids, wishes, manner
-        )
+        found = match_stored(parts.matching, asked.participant_id, asked.need_ids, wishes, manner)
     else:
         assert asked.person is not None  # the type has seen to that
         person = cells(asked.person, participant_id=GIVEN)
         needs = [cells(need, participant_id=GIVEN) for need in asked.needs]
         found = match_given(parts.store, parts.matching, person, needs, wishes, manner)
-    return told(words.options(found))
+    return told(words.found(found))
 
 
 @router.post("/plans/suggest", response_model=wire.PlanDraft, responses=MATCHING)

@@ -15,10 +15,11 @@ from matcher.offers import (
     Draft,
     Manner,
     Option,
-    Options,
     Session,
     Wishes,
 )
+from matcher.usecases.matching import Found
+from matcher.usecases.next_available import Unmet
 
 REQUEST = "request"
 
@@ -81,14 +82,34 @@ def draft(drafted: Draft) -> wire.PlanDraft:
     )
 
 
-def options(found: Options) -> wire.MatchAnswer:
-    """Options, as they are told."""
+def found(matched: Found) -> wire.MatchAnswer:
+    """Options, or what would help, as they are told."""
+    options = matched.options
     return wire.MatchAnswer(
-        options=tuple(map(_option, found.options)),
-        later=tuple(map(_option, found.later)),
-        more=found.more,
-        left_out=found.left_out,
-        proved=found.proved,
+        options=tuple(map(_option, options.options)),
+        later=tuple(map(_option, options.later)),
+        more=options.more,
+        left_out=options.left_out,
+        nothing_fits=tuple(map(_unmet, matched.unmet)),
+        proved=options.proved,
+    )
+
+
+def _unmet(one: Unmet) -> wire.NothingFits:
+    openings = (
+        wire.Opening(
+            condition=opening.condition,
+            to=opening.to,
+            first=opening.first,
+            starts=opening.starts,
+            why=opening.why,
+        )
+        for opening in one.openings
+    )
+    return wire.NothingFits(
+        need_id=one.need_id,
+        openings=tuple(openings),
+        queue=wire.Queue(service=one.queue.service, ahead=one.queue.ahead, why=one.queue.why),
     )
 
 

@@ -39,7 +39,7 @@ def hold(writer: Writer, catalogue: Catalogue, request: HoldRequest) -> Held | T
         InputFaults: what is asked for breaks rules.
         NotThere: there is no such participant or need.
     """
-    asked = _in_keeping(writer, catalogue, request)
+    asked = _in_keeping(catalogue, request)
     return writer.write(_HELD_OR_TAKEN, lambda desk: desk.hold(asked()))
 
 
@@ -102,7 +102,7 @@ def close(writer: Writer, closure: Closure) -> tuple[Booked, ...]:
 
 def offer(writer: Writer, catalogue: Catalogue, request: HoldRequest) -> Offered | Taken:
     """Offer an option to a person; its places are kept until they reply. Raises as ``hold``."""
-    asked = _in_keeping(writer, catalogue, request)
+    asked = _in_keeping(catalogue, request)
     return writer.write(_OFFERED_OR_TAKEN, lambda desk: desk.offer(asked()))
 
 
@@ -111,9 +111,7 @@ def reply(writer: Writer, offer_id: str, said: OfferState) -> Offered:
     return writer.write(_OFFERED, lambda desk: desk.reply(offer_id, said))
 
 
-def _in_keeping(
-    writer: Writer, catalogue: Catalogue, request: HoldRequest
-) -> Callable[[], HoldRequest]:
+def _in_keeping(catalogue: Catalogue, request: HoldRequest) -> Callable[[], HoldRequest]:
     return held_back(
-        lambda: in_keeping(catalogue, writer.store.person(request.participant_id), request)
+        lambda: in_keeping(catalogue, catalogue.person(request.participant_id), request)
     )

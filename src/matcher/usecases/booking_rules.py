@@ -8,6 +8,7 @@ has may be asked for (R3): the rest of its course then goes on from them.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,13 @@ class Catalogue(Protocol):
     @property
     def model(self) -> Model:
         """The model that the week names."""
+
+    @property
+    def last_date(self) -> dt.date:
+        """The last date that may be booked."""
+
+    def person(self, participant_id: str) -> Person:
+        """A stored participant."""
 
     def slots(self, slot_ids: Collection[str]) -> Mapping[str, Slot]:
         """Those of these slots that are there, closed ones too."""
@@ -101,6 +109,10 @@ def _look_up(catalogue: Catalogue, request: HoldRequest) -> list[Asked]:
             problem = "There is no slot of this name"
             todo = "Ask for the next available options, and take the slots of one of them"
             faults.append(_request_fault(place, "slot_id", problem, todo, "unknown_reference"))
+        elif slot.date > catalogue.last_date:
+            problem = f"The slot is after {catalogue.last_date}, the last date that may be booked"
+            todo = "Take a sooner one, or load the weeks that follow"
+            faults.append(_request_fault(place, "slot_id", problem, todo, "R4"))
         elif ask.mode is not None and ask.mode not in slot.modes:
             problem = f"The slot is not offered as {ask.mode}"
             todo = f"Enter one of {', '.join(slot.modes)}, or leave it out"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from matcher.domain import Batch, Need
 from matcher.errors import Fault, InputFaults
@@ -10,33 +11,41 @@ from matcher.offers import NO_WISHES, Manner, Options, Person, Wishes
 from matcher.store import HoldRequest, NotThere, Store
 from matcher.store import Person as StoredPerson
 from matcher.usecases.booking_move import free_to_move
-from matcher.usecases.next_available import NextAvailable, as_asked
+from matcher.usecases.next_available import Moment, NextAvailable, Unmet, as_asked
 from matcher.usecases.on_offer import OnOffer
 from matcher.usecases.records import Row, read_person
 
 REQUEST = "request"
-NOTHING = Options(options=(), later=(), more=False, left_out=())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The options, and for each need that they leave out what would help."""
+
+    options: Options
+    unmet: tuple[Unmet, ...] = ()
+
+
+NOTHING = Found(Options(options=(), later=(), more=False, left_out=()))
 
 
 def match_stored(
-    store: Store,
     available: NextAvailable,
     participant_id: str,
     need_ids: Sequence[str],
     wishes: Wishes,
     manner: Manner,
-) -> Options:
+) -> Found:
     """Options for a stored person: for the needs named, or all that have sessions left.
 
     Raises:
-        NotThere: there is no such participant.
+        NotThere: there is no such participant, or nothing has been loaded yet.
         InputFaults: a need that is named is not theirs, or has no session left.
     """
-    person = store.person(participant_id)
+    moment = available.moment()
+    person = available.person(participant_id)
     needs = _named(person, need_ids) if need_ids else person.needs
-    if not needs:
-        return NOTHING
-    return available.options(as_asked(person), needs, wishes, manner)
+    return _found(available, as_asked(person), needs, wishes, manner, moment)
 
 
 def match_given(
@@ -46,37 +55,53 @@ def match_given(
     needs: Sequence[Row],
     wishes: Wishes,
     manner: Manner,
-) -> Options:
+) -> Found:
     """Options for somebody who is not stored.
 
     Raises:
+        NotThere: nothing has been loaded yet.
         InputFaults: every fault of person and needs.
     """
-    batch: Batch = read_person(OnOffer(store, available.market()), person, tuple(needs))
+    moment = available.moment()
+    batch: Batch = read_person(OnOffer(store, available, moment.market), person, tuple(needs))
     asking = Person(participant=batch.participants[0], open_needs=batch.needs)
-    return available.options(asking, batch.needs, wishes, manner)
+    return _found(available, asking, batch.needs, wishes, manner, moment)
 
 
-def match_instead(store: Store, available: NextAvailable, request: HoldRequest) -> Options:
+def match_instead(available: NextAvailable, request: HoldRequest) -> Found:
     """What is free now for the needs of a hold that came too late."""
+    moment = available.moment()
     try:
-        person = store.person(request.participant_id)
+        person = available.person(request.participant_id)
     except NotThere:
         return NOTHING
     asked = {ask.need_id for ask in request.sessions}
     needs = [need for need in person.needs if need.need_id in asked]
-    if not needs:
-        return NOTHING
-    return available.options(as_asked(person), needs, NO_WISHES, Manner())
+    return _found(available, as_asked(person), needs, NO_WISHES, Manner(), moment)
 
 
-def match_instead_of_move(store: Store, available: NextAvailable, booking_id: str) -> Options:
+def match_instead_of_move(store: Store, available: NextAvailable, booking_id: str) -> Found:
     """Where else a booking could be moved to now."""
+    moment = available.moment()
     found = free_to_move(store, store.booked(booking_id))
     if found is None:
         return NOTHING
     person, need = found
-    return available.options(as_asked(person), (need,), NO_WISHES, Manner())
+    return _found(available, as_asked(person), (need,), NO_WISHES, Manner(), moment)
+
+
+def _found(
+    available: NextAvailable,
+    person: Person,
+    needs: Sequence[Need],
+    wishes: Wishes,
+    manner: Manner,
+    moment: Moment,
+) -> Found:
+    if not needs:
+        return NOTHING
+    options = available.options(person, needs, wishes, manner, moment)
+    return Found(options, available.unmet(person, needs, options, wishes, manner, moment))
 
 
 def _named(person: StoredPerson, need_ids: Sequence[str]) -> list[Need]:

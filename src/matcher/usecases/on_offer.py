@@ -9,25 +9,54 @@ from dataclasses import dataclass
 from matcher.domain import Batch, Mode, Model, Slot
 from matcher.instance.places import MODES
 from matcher.offers import Market
-from matcher.store import Store
+from matcher.store import Person, Store
 from matcher.units import LONDON
+from matcher.usecases.next_available import NextAvailable
 
 
 @dataclass(frozen=True, slots=True)
 class OnOffer:
-    """A market, and the store whose slots it is made of."""
+    """A market, the store that it is made of, and who reads people from it."""
 
     store: Store
+    available: NextAvailable
     market: Market
+
+    @classmethod
+    def now(cls, store: Store, available: NextAvailable) -> OnOffer:
+        """What is offered now.
+
+        Raises:
+            NotThere: nothing has been loaded yet.
+        """
+        return cls(store, available, available.moment().market)
 
     @property
     def model(self) -> Model:
         """The model of the week that was loaded."""
         return self.market.model
 
+    @property
+    def last_date(self) -> dt.date:
+        """The last date that may be booked."""
+        end = self.market.today + dt.timedelta(days=self.market.days - 1)
+        return end if self.market.last is None else min(end, self.market.last)
+
+    def person(self, participant_id: str) -> Person:
+        """A stored participant.
+
+        Raises:
+            NotThere: there is no such participant.
+        """
+        return self.available.person(participant_id)
+
     def slots(self, slot_ids: Collection[str]) -> Mapping[str, Slot]:
         """Those of these slots that are there, closed ones too."""
-        return {name: one.slot for name, one in self.store.slots(slot_ids).items()}
+        found = {name: slot for name in slot_ids if (slot := self.market.slot(name)) is not None}
+        missing = [name for name in slot_ids if name not in found]
+        if missing:
+            found |= {name: one.slot for name, one in self.store.slots(missing).items()}
+        return found
 
     def frame(self) -> Batch:
         """The days that may be booked, practitioners, sites and journeys, without slots."""

@@ -1,0 +1,75 @@
+"""The people that a process has read lately, for as long as nothing about them changes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+
+from matcher.store import Person, Store
+
+MOST_KEPT = 10_000
+"""So many people are kept; when there are more, all are forgotten."""
+
+
+class KnownPeople:
+    """Reads each person once and again after each change. Safe to share between threads.
+
+    Whoever follows the store's changes notes here whom they are about, before anybody is asked
+    for; so what is given is never older than the changes that its reader has seen.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._turn = threading.Lock()
+        self._known: dict[str, Person] = {}
+        self._being_read: dict[str, set[object]] = {}
+
+    def person(self, participant_id: str) -> Person:
+        """A participant; see ``Store.person``.
+
+        Raises:
+            NotThere: there is no such participant.
+        """
+        with self._turn:
+            known = self._known.get(participant_id)
+            if known is not None:
+                return known
+            reading = object()
+            self._being_read.setdefault(participant_id, set()).add(reading)
+        try:
+            found = self._store.person(participant_id)
+        except BaseException:
+            self._done(participant_id, reading)
+            raise
+        with self._turn:
+            if self._done_in_turn(participant_id, reading):
+                if len(self._known) >= MOST_KEPT:
+                    self._known.clear()
+                self._known[participant_id] = found
+        return found
+
+    def changed(self, people: Iterable[str]) -> None:
+        """Something about these people has changed; who is being read just now is not kept."""
+        with self._turn:
+            for participant_id in people:
+                self._known.pop(participant_id, None)
+                self._being_read.pop(participant_id, None)
+
+    def forget(self) -> None:
+        """Everything may have changed."""
+        with self._turn:
+            self._known.clear()
+            self._being_read.clear()
+
+    def _done(self, participant_id: str, reading: object) -> None:
+        with self._turn:
+            self._done_in_turn(participant_id, reading)
+
+    def _done_in_turn(self, participant_id: str, reading: object) -> bool:
+        """Whether nothing about the person has changed since the reading began."""
+        readings = self._being_read.get(participant_id, set())
+        unchanged = reading in readings
+        readings.discard(reading)
+        if not readings:
+            self._being_read.pop(participant_id, None)
+        return unchanged

@@ -1,0 +1,124 @@
+"""People who are kept in memory are at each moment those whom the store has."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from matcher.errors import MatcherError
+from matcher.store import (
+    Actor,
+    Ask,
+    CancelledBy,
+    Closure,
+    Held,
+    HoldRequest,
+    Person,
+    Store,
+    Week,
+)
+from matcher.usecases.known_people import KnownPeople
+from matcher.usecases.next_available import NextAvailable
+from tests import weeks
+from tests.api.conftest import load, people_and_slots
+
+US = Actor()
+STEPS = 60
+PEOPLE = tuple(f"P{i}" for i in range(3))
+
+
+def test_whatever_others_do_the_people_are_up_to_date(database_url: str) -> None:
+    load(database_url, people_and_slots())
+    draw = random.Random(5)
+    with Store.open(database_url) as mine, Store.open(database_url) as theirs:
+        available = NextAvailable(mine)
+        available.moment()
+        held: list[Held] = []
+        for step in range(STEPS):
+            act(theirs, draw, held)
+            available.moment()
+            for who in draw.sample(PEOPLE, 2):
+                assert available.person(who) == theirs.person(who), step
+
+
+def act(store: Store, draw: random.Random, held: list[Held]) -> None:
+    """Something that changes what is known of people, or is refused."""
+    number = draw.randrange(3)
+    actions: list[Callable[[], object]] = [
+        lambda: held.append(hold(store, number, draw)),
+        lambda: store.confirm(held[-1].hold_id, held[-1].token, US),
+        lambda: store.release(held[-1].hold_id, held[-1].token, US),
+        lambda: store.cancel(draw.choice(store.bookings()).booking_id, CancelledBy.PERSON, US),
+        lambda: store.move_clock(dt.timedelta(minutes=draw.choice((1, 20)))),
+        lambda: store.load(changed(number, draw), US),
+        lambda: store.withdraw(Closure(weeks.day(8), weeks.day(8), practitioner_id="Q1"), US),
+    ]
+    try:
+        draw.choices(actions, weights=(6, 4, 2, 3, 2, 1, 1))[0]()
+    except (MatcherError, IndexError, AssertionError):
+        return  # refused, or there is nothing to do it to
+
+
+def hold(store: Store, number: int, draw: random.Random) -> Held:
+    slot = f"{draw.choice('TL')}{draw.randint(1, 4)}"
+    found = store.hold(HoldRequest(f"P{number}", (Ask(slot, f"N{number}"),)), US)
+    assert isinstance(found, Held)
+    return found
+
+
+def changed(number: int, draw: random.Random) -> Week:
+    """The person's row, with another limit to their journeys."""
+    who = weeks.person(f"P{number}", max_travel_minutes=draw.randint(10, 90))
+    return Week(weeks.batch(participants=(who,), needs=(), slots=(), practitioners=(), sites=()))
+
+
+class SlowStore:
+    """A store in which somebody changes while they are being read."""
+
+    def __init__(self) -> None:
+        self.reads = 0
+        self.begun, self.go_on = threading.Event(), threading.Event()
+
+    def person(self, participant_id: str) -> Person:
+        self.reads += 1
+        if participant_id == "nobody":
+            raise MatcherError("There is no such participant.")
+        if self.reads == 1:
+            self.begun.set()
+            assert self.go_on.wait(10)
+        return Person(weeks.person(participant_id), (), (), (), ())
+
+
+def test_who_changes_while_they_are_read_is_read_again() -> None:
+    store = SlowStore()
+    people = KnownPeople(store)  # type: ignore[arg-type]
+    reader = threading.Thread(target=people.person, args=("P1",))
+    reader.start()
+    assert store.begun.wait(10)
+    people.changed({"P1"})
+    store.go_on.set()
+    reader.join()
+    people.person("P1")
+    assert store.reads == 2
+    people.person("P1")
+    assert store.reads == 2
+    people.changed({"P2"})
+    people.person("P1")
+    assert store.reads == 2
+    people.forget()
+    people.person("P1")
+    assert store.reads == 3
+
+
+def test_who_is_not_there_is_asked_for_each_time() -> None:
+    store = SlowStore()
+    store.go_on.set()
+    people = KnownPeople(store)  # type: ignore[arg-type]
+    for _ in range(2):
+        with pytest.raises(MatcherError):
+            people.person("nobody")
+    assert store.reads == 2
