@@ -10,6 +10,7 @@ import pytest
 
 from matcher.files import read_batch
 from matcher.store import Actor, Run, RunWish, Store
+from matcher.usecases.booking_once import Writer
 from matcher.usecases.generate import generate_folder
 from matcher.usecases.runs.approving import open_exception, request_run, review
 from matcher.usecases.store_load import as_week
@@ -34,20 +35,24 @@ class Scene:
     store: Store
     wish: RunWish
 
+    def by(self, actor: Actor) -> Writer:
+        """A write of this actor's."""
+        return Writer(self.store, actor)
+
     def work(self) -> None:
         """Let the worker do what there is to do."""
         Worker(self.store, ["local"], "worker-1").work_once()
 
     def in_review(self) -> Run:
         """A run that has been solved."""
-        run = request_run(self.store, LEAD, self.wish)
+        run = request_run(self.by(LEAD), self.wish)
         self.work()
         return self.store.run(run.run_id)
 
     def open_all(self, run_id: str) -> None:
         """Open every exception of a run."""
         for one in review(self.store, run_id).exceptions:
-            open_exception(self.store, LEAD, run_id, one.key)
+            open_exception(self.by(LEAD), run_id, one.key)
 
 
 @pytest.fixture

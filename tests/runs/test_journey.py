@@ -46,7 +46,7 @@ def standing(scene: Scene) -> set[tuple[str, str]]:
 def approved(scene: Scene) -> str:
     run = scene.in_review()
     scene.open_all(run.run_id)
-    approve(scene.store, LEAD, run.run_id)
+    approve(scene.by(LEAD), run.run_id)
     return run.run_id
 
 
@@ -55,12 +55,12 @@ def test_from_request_to_undoing(scene: Scene) -> None:
     run = scene.in_review()
     assert (run.state, run.number) == (RunState.REVIEW, 1)
     scene.open_all(run.run_id)
-    signed = approve(scene.store, LEAD, run.run_id).approval
+    signed = approve(scene.by(LEAD), run.run_id).approval
     assert signed is not None
     assert (signed.who, signed.role) == ("ada", "lead")
     assert standing(scene) == standing_before, "approval alone books nothing"
 
-    published = publish(scene.store, LEAD, run.run_id)
+    published = publish(scene.by(LEAD), run.run_id)
     rows = planned(scene.store, published).outcome.allocation
     assert published.publication is not None
     assert published.publication.lost == ()
@@ -69,7 +69,7 @@ def test_from_request_to_undoing(scene: Scene) -> None:
     assert prices is not None
     assert prices.places
 
-    undone = undo(scene.store, LEAD, run.run_id)
+    undone = undo(scene.by(LEAD), run.run_id)
     assert undone.state is RunState.UNDONE
     assert undone.undoing is not None
     assert undone.undoing.left == ()
@@ -84,7 +84,7 @@ def test_from_request_to_undoing(scene: Scene) -> None:
 
 def test_each_step_is_told_once_and_in_order(scene: Scene) -> None:
     run_id = approved(scene)
-    publish(scene.store, LEAD, run_id)
+    publish(scene.by(LEAD), run_id)
     kinds = [e.kind for e in scene.store.run_events(run_id) if e.kind != "progress"]
     assert kinds == ["queued", "running", "review", "approved", "published"]
     last = scene.store.run_events(run_id)[-2].number
@@ -96,32 +96,32 @@ def test_nobody_approves_what_they_have_not_opened(scene: Scene) -> None:
     found = review(scene.store, run.run_id).exceptions
     assert found, "the week is crowded, so somebody is not placed"
     with pytest.raises(NotYetOpened) as error:
-        approve(scene.store, LEAD, run.run_id)
+        approve(scene.by(LEAD), run.run_id)
     assert error.value.left == found
     for one in found:
-        open_exception(scene.store, COACH, run.run_id, one.key)
+        open_exception(scene.by(COACH), run.run_id, one.key)
     with pytest.raises(NotYetOpened):
-        approve(scene.store, LEAD, run.run_id)  # somebody else has, the one who approves has not
+        approve(scene.by(LEAD), run.run_id)  # somebody else has, the one who approves has not
 
 
 def test_a_plan_that_nobody_approved_is_not_published(scene: Scene) -> None:
     run = scene.in_review()
     with pytest.raises(NotPossibleNow):
-        publish(scene.store, LEAD, run.run_id)
+        publish(scene.by(LEAD), run.run_id)
     scene.open_all(run.run_id)
-    approve(scene.store, LEAD, run.run_id)
-    withdraw_approval(scene.store, LEAD, run.run_id)
+    approve(scene.by(LEAD), run.run_id)
+    withdraw_approval(scene.by(LEAD), run.run_id)
     with pytest.raises(NotPossibleNow):
-        publish(scene.store, LEAD, run.run_id)
+        publish(scene.by(LEAD), run.run_id)
     assert scene.store.run(run.run_id).state is RunState.REVIEW
 
 
 def test_it_is_published_once(scene: Scene) -> None:
     run_id = approved(scene)
-    publish(scene.store, LEAD, run_id)
+    publish(scene.by(LEAD), run_id)
     had = standing(scene)
     with pytest.raises(NotPossibleNow):
-        publish(scene.store, LEAD, run_id)
+        publish(scene.by(LEAD), run_id)
     assert standing(scene) == had
 
 
@@ -137,7 +137,7 @@ def test_a_place_taken_since_is_never_overwritten(scene: Scene) -> None:
         assert hasattr(held, "hold_id"), "these people have nothing else at that time"
         scene.store.confirm(held.hold_id, held.token, COACH)
     had = standing(scene)
-    publication = publish(scene.store, LEAD, run_id).publication
+    publication = publish(scene.by(LEAD), run_id).publication
     assert publication is not None
     lost = {one.need_id: one.why for one in publication.lost}
     assert lost[single.need_id] == TAKEN_SINCE
@@ -149,10 +149,10 @@ def test_a_place_taken_since_is_never_overwritten(scene: Scene) -> None:
 def test_undoing_leaves_what_went_its_own_way(scene: Scene) -> None:
     run_id = approved(scene)
     before = {b.booking_id for b in scene.store.bookings()}
-    publish(scene.store, LEAD, run_id)
+    publish(scene.by(LEAD), run_id)
     booked = next(b for b in scene.store.bookings() if b.booking_id not in before)
     scene.store.cancel(booked.booking_id, CancelledBy.PERSON, COACH)
-    undoing = undo(scene.store, LEAD, run_id).undoing
+    undoing = undo(scene.by(LEAD), run_id).undoing
     assert undoing is not None
     assert undoing.left == (booked.booking_id,)
     assert scene.store.booked(booked.booking_id).cancelled_by is CancelledBy.PERSON
@@ -164,7 +164,7 @@ def test_an_edit_is_priced_kept_and_signed_with_its_reason(scene: Scene) -> None
     placed = found.plan.placements[0].need_id
     practitioner = found.week.batch.slot[found.plan.placements[0].slot_ids[0]].practitioner_id
     wanted = RunEdit(placed, "forbid", "they know each other", "ada", practitioner_id=practitioner)
-    assert edit(scene.store, LEAD, run.run_id, [wanted]).state is RunState.QUEUED
+    assert edit(scene.by(LEAD), run.run_id, [wanted]).state is RunState.QUEUED
     scene.work()
     again = scene.store.run(run.run_id)
     assert again.state is RunState.REVIEW
@@ -176,7 +176,7 @@ def test_an_edit_is_priced_kept_and_signed_with_its_reason(scene: Scene) -> None
     assert all(r.practitioner_id != practitioner for r in rows if r.need_id == placed)
     assert again.opened == {}, "a new plan has to be looked at anew"
 
-    edit(scene.store, LEAD, run.run_id, [])
+    edit(scene.by(LEAD), run.run_id, [])
     scene.work()
     free = scene.store.run(run.run_id)
     assert free.figures == run.figures
@@ -188,9 +188,9 @@ def test_edits_that_do_not_go_together_leave_the_plan_as_it_was(scene: Scene) ->
     plan = planned(scene.store, run).plan
     first, second = plan.placements[0].need_id, plan.placements[1].need_id
     with pytest.raises(MatcherError, match="reason"):
-        edit(scene.store, LEAD, run.run_id, [RunEdit(first, "leave", " ", "ada")])
+        edit(scene.by(LEAD), run.run_id, [RunEdit(first, "leave", " ", "ada")])
     both = [RunEdit(first, "lock", "x", "ada"), RunEdit(first, "leave", "x", "ada")]
-    edit(scene.store, LEAD, run.run_id, [*both, RunEdit(second, "lock", "x", "ada")])
+    edit(scene.by(LEAD), run.run_id, [*both, RunEdit(second, "lock", "x", "ada")])
     scene.work()
     after = scene.store.run(run.run_id)
     assert after.state is RunState.REVIEW
@@ -200,14 +200,14 @@ def test_edits_that_do_not_go_together_leave_the_plan_as_it_was(scene: Scene) ->
 
 
 def test_a_run_that_waits_can_be_cancelled(scene: Scene) -> None:
-    run = request_run(scene.store, LEAD, scene.wish)
-    assert cancel(scene.store, LEAD, run.run_id).state is RunState.CANCELLED
+    run = request_run(scene.by(LEAD), scene.wish)
+    assert cancel(scene.by(LEAD), run.run_id).state is RunState.CANCELLED
     scene.work()
     assert scene.store.run(run.run_id).state is RunState.CANCELLED
 
 
 def test_a_worker_that_was_thought_dead_writes_nothing(scene: Scene) -> None:
-    run = request_run(scene.store, LEAD, scene.wish)
+    run = request_run(scene.by(LEAD), scene.wish)
     first, second = Actor("w1", "worker"), Actor("w2", "worker")
     claim = scene.store.write(first, lambda desk: desk.runs.claim("w1", LEASE))
     assert claim is not None

@@ -9,14 +9,15 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup
 
-from matcher.store import Actor, NotThere, Run, RunState
+from matcher.store import NotThere, Run, RunState
 from matcher.store.run_reads import PLAN
+from matcher.usecases.booking_once import Writer
 from matcher.usecases.runs import approving
 from matcher.usecases.runs.exceptions import ExceptionKind, unopened
 from matcher.usecases.runs.publishing import publish, undo
 from matcher.usecases.runs.telling import Told, told
 from matcher.usecases.runs.zips import unpack
-from matcher_api.dependencies import Parts, Who
+from matcher_api.dependencies import Parts, Who, Writes
 from matcher_api.pages.curve import curve_of
 from matcher_api.pages.templating import page
 from matcher_api.pages.wording import ACTIONS, KINDS, STATES, TAGS
@@ -98,16 +99,16 @@ def _by_kind(found: Told) -> list[tuple[str, int]]:
 
 
 @router.post("/stop")
-def stop(run_id: str, parts: Parts, who: Who) -> RedirectResponse:
+def stop(run_id: str, writer: Writes) -> RedirectResponse:
     """The best plan so far is good enough."""
-    approving.stop(parts.store, who, run_id)
+    approving.stop(writer, run_id)
     return _to(run_id)
 
 
 @router.post("/cancel")
-def cancel(run_id: str, parts: Parts, who: Who) -> RedirectResponse:
+def cancel(run_id: str, writer: Writes) -> RedirectResponse:
     """No plan is wanted."""
-    approving.cancel(parts.store, who, run_id)
+    approving.cancel(writer, run_id)
     return _to(run_id)
 
 
@@ -148,7 +149,7 @@ def exception(request: Request, run_id: str, key: str, parts: Parts, who: Who) -
     if one is None:
         raise NotThere("This plan has no such exception.", "Look at who needs a decision.")
     if run.state is RunState.REVIEW and who.who not in run.opened.get(key, ()):
-        run = approving.open_exception(parts.store, who, run_id, key)
+        run = approving.open_exception(Writer(parts.store, who), run_id, key)
     keys = [each.key for each in found.exceptions]
     after = keys[keys.index(key) + 1 :][:1]
     return _page(
@@ -196,8 +197,7 @@ def approve(
         faults.append({"text": "Tick the box if you approve", "href": "#sure"})
     run = parts.store.run(run_id)
     if not faults:
-        signed = Actor(who.who, who.role, who.organisation)
-        approving.approve(parts.store, signed, run_id, name=name.strip())
+        approving.approve(Writer(parts.store, who), run_id, name=name.strip())
         return _to(run_id, "/publish")
     found = told(parts.store, run)
     return _page(
@@ -231,21 +231,21 @@ def ask_to_publish(request: Request, run_id: str, parts: Parts) -> HTMLResponse:
 
 
 @router.post("/publish")
-def do_publish(run_id: str, parts: Parts, who: Who) -> RedirectResponse:
+def do_publish(run_id: str, writer: Writes) -> RedirectResponse:
     """Make bookings of the plan."""
-    publish(parts.store, who, run_id)
+    publish(writer, run_id)
     return _to(run_id, "/publish")
 
 
 @router.post("/undo")
-def do_undo(run_id: str, parts: Parts, who: Who) -> RedirectResponse:
+def do_undo(run_id: str, writer: Writes) -> RedirectResponse:
     """Call off what this plan has booked."""
-    undo(parts.store, who, run_id)
+    undo(writer, run_id)
     return _to(run_id, "/publish")
 
 
 @router.post("/withdraw")
-def withdraw(run_id: str, parts: Parts, who: Who) -> RedirectResponse:
+def withdraw(run_id: str, writer: Writes) -> RedirectResponse:
     """Take the approval back."""
-    approving.withdraw_approval(parts.store, who, run_id)
+    approving.withdraw_approval(writer, run_id)
     return _to(run_id)

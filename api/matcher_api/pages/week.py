@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from matcher.store import Counts, Run, RunState, RunWish
 from matcher.units import LONDON
+from matcher.usecases.booking_once import Writer
 from matcher.usecases.runs.approving import request_run
 from matcher_api.dependencies import Parts, Who
 from matcher_api.pages.templating import page
@@ -138,7 +139,7 @@ def make_plan(
             found=parts.store.counts(),
         )
     wish = RunWish(start, int(weeks), work_limit=EFFORTS.get(effort, EFFORTS["usual"]))
-    run = request_run(parts.store, who, wish)
+    run = request_run(Writer(parts.store, who), wish)
     return RedirectResponse(f"/runs/{run.run_id}", HTTPStatus.SEE_OTHER)
 
 

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+
+from pydantic import TypeAdapter
 
 from matcher.audit import verify
 from matcher.errors import CheckFailed, MatcherError
 from matcher.files.hand import Action
 from matcher.report.figures.top import proposed
-from matcher.store import Actor, Asked, NotPossibleNow, Run, RunEdit, RunState, RunWish, Store
+from matcher.store import (
+    Asked,
+    Desk,
+    NotPossibleNow,
+    NotThere,
+    Run,
+    RunEdit,
+    RunState,
+    RunWish,
+    Store,
+)
+from matcher.usecases.booking_once import Writer, held_back
 from matcher.usecases.runs.exceptions import ExceptionKind, RunException, exceptions, unopened
 from matcher.usecases.runs.packing import planned, snapshot
+from matcher.usecases.runs.telling import told
 from matcher.usecases.standing_plan import Planned, known_need
 
 
@@ -35,24 +49,24 @@ class Review:
     exceptions: tuple[RunException, ...]
 
 
-def request_run(store: Store, actor: Actor, wish: RunWish) -> Run:
+def request_run(writer: Writer, wish: RunWish) -> Run:
     """Queue a run over who waits and what is free at this moment.
 
     Raises:
         NotThere: nothing has been loaded yet.
     """
-    week = snapshot(store, wish)
-    return store.write(actor, lambda desk: desk.runs.request(wish, week))
+    week = held_back(lambda: snapshot(writer.store, wish))
+    return done(writer, lambda desk: desk.runs.request(wish, week()))
 
 
-def stop(store: Store, actor: Actor, run_id: str) -> Run:
+def stop(writer: Writer, run_id: str) -> Run:
     """The best plan so far is good enough."""
-    return store.write(actor, lambda desk: desk.runs.ask(run_id, Asked.STOP))
+    return done(writer, lambda desk: desk.runs.ask(run_id, Asked.STOP))
 
 
-def cancel(store: Store, actor: Actor, run_id: str) -> Run:
+def cancel(writer: Writer, run_id: str) -> Run:
     """No plan is wanted any more."""
-    return store.write(actor, lambda desk: desk.runs.ask(run_id, Asked.CANCEL))
+    return done(writer, lambda desk: desk.runs.ask(run_id, Asked.CANCEL))
 
 
 def review(store: Store, run_id: str) -> Review:
@@ -66,19 +80,19 @@ def review(store: Store, run_id: str) -> Review:
     return Review(run, found, exceptions(found))
 
 
-def open_exception(store: Store, actor: Actor, run_id: str, key: str) -> Run:
+def open_exception(writer: Writer, run_id: str, key: str) -> Run:
     """Note that the actor has opened an exception of this plan.
 
     Raises:
         MatcherError: the plan has no such exception.
     """
-    known = {one.key for one in review(store, run_id).exceptions}
-    if key not in known:
-        raise MatcherError(f"This plan has no exception {key!r}.", "Look at its exceptions again.")
-    return store.write(actor, lambda desk: desk.runs.open_exception(run_id, key))
+    run = writer.store.run(run_id)
+    if key not in {one.key for one in told(writer.store, run).exceptions}:
+        raise NotThere(f"This plan has no exception {key!r}.", "Look at its exceptions again.")
+    return done(writer, lambda desk: desk.runs.open_exception(run_id, key))
 
 
-def edit(store: Store, actor: Actor, run_id: str, edits: Collection[RunEdit]) -> Run:
+def edit(writer: Writer, run_id: str, edits: Collection[RunEdit]) -> Run:
     """Plan again under these decisions by hand, all of them; each needs its reason.
 
     Raises:
@@ -86,10 +100,15 @@ def edit(store: Store, actor: Actor, run_id: str, edits: Collection[RunEdit]) ->
             placed.
         NotPossibleNow: the run is not in review.
     """
-    found = planned(store, store.run(run_id))
-    for one in edits:
-        _check(found, one)
-    return store.write(actor, lambda desk: desk.runs.edit(run_id, tuple(edits)))
+
+    def checked() -> tuple[RunEdit, ...]:
+        found = planned(writer.store, writer.store.run(run_id))
+        for one in edits:
+            _check(found, one)
+        return tuple(edits)
+
+    ready = held_back(checked)
+    return done(writer, lambda desk: desk.runs.edit(run_id, ready()))
 
 
 def _check(found: Planned, one: RunEdit) -> None:
@@ -130,7 +149,7 @@ def words(run: Run, headline: str, found: Sequence[RunException]) -> tuple[str, 
     )
 
 
-def approve(store: Store, actor: Actor, run_id: str, *, name: str = "") -> Run:
+def approve(writer: Writer, run_id: str, *, name: str = "") -> Run:
     """Approve a plan by name, once its exceptions have been opened and it has been checked again.
 
     ``name``: what the approver signs with, where the actor's own name is a machine's.
@@ -140,25 +159,35 @@ def approve(store: Store, actor: Actor, run_id: str, *, name: str = "") -> Run:
         NotYetOpened: the actor has not opened every exception.
         CheckFailed: the checker found something.
     """
-    found = review(store, run_id)
-    if found.run.state is not RunState.REVIEW:
-        raise NotPossibleNow(
-            f"Run {found.run.number} is {found.run.state.value} now, so it cannot be approved.",
-            "Look at the run again.",
-        )
-    left = unopened(found.run, found.exceptions, actor.who)
-    if left:
-        raise NotYetOpened(left)
-    check(found.planned)
-    top = proposed(found.planned.week.batch, found.planned.outcome)
-    said = words(found.run, top.headline, found.exceptions)
+
+    def looked_at() -> tuple[str, ...]:
+        found = review(writer.store, run_id)
+        if found.run.state is not RunState.REVIEW:
+            raise NotPossibleNow(
+                f"Run {found.run.number} is {found.run.state.value} now, so it cannot be approved.",
+                "Look at the run again.",
+            )
+        left = unopened(found.run, found.exceptions, writer.actor.who)
+        if left:
+            raise NotYetOpened(left)
+        check(found.planned)
+        top = proposed(found.planned.week.batch, found.planned.outcome)
+        return words(found.run, top.headline, found.exceptions)
+
+    said, actor = held_back(looked_at), writer.actor
     signed = name or actor.who
-    return store.write(actor, lambda desk: desk.runs.approve(run_id, signed, actor.role, said))
+    return done(writer, lambda desk: desk.runs.approve(run_id, signed, actor.role, said()))
 
 
-def withdraw_approval(store: Store, actor: Actor, run_id: str) -> Run:
+def withdraw_approval(writer: Writer, run_id: str) -> Run:
     """Take an approval back before anything is published."""
-    return store.write(actor, lambda desk: desk.runs.withdraw_approval(run_id))
+    return done(writer, lambda desk: desk.runs.withdraw_approval(run_id))
+
+
+def done(writer: Writer, work: Callable[[Desk], Run]) -> Run:
+    """The run as it is after ``work``, which is done once under the writer's key."""
+    run_id = writer.write(TypeAdapter(str), lambda desk: work(desk).run_id)
+    return writer.store.run(run_id)
 
 
 def check(found: Planned) -> None:

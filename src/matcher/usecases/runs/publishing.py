@@ -7,16 +7,15 @@ from collections.abc import Mapping, Sequence
 
 from matcher.audit import check_plan
 from matcher.domain import AllocationRow, Plan
-from matcher.errors import MatcherError
 from matcher.files import read_model
 from matcher.store import (
-    Actor,
     Ask,
     BookingState,
     CancelledBy,
     Desk,
     HoldRequest,
     Lost,
+    NotPossibleNow,
     NotThere,
     Obstacle,
     Prices,
@@ -26,8 +25,9 @@ from matcher.store import (
     Taken,
     Undoing,
 )
+from matcher.usecases.booking_once import Writer, held_back
 from matcher.usecases.booking_rules import BY_DATABASE
-from matcher.usecases.runs.approving import check
+from matcher.usecases.runs.approving import check, done
 from matcher.usecases.runs.packing import planned
 from matcher.usecases.standing_plan import Planned
 
@@ -49,7 +49,7 @@ _WHY = {
 }
 
 
-def publish(store: Store, actor: Actor, run_id: str) -> Run:
+def publish(writer: Writer, run_id: str) -> Run:
     """Book everything that an approved plan proposes, but for what is not free or right any more.
 
     The checker passes the plan as it was approved, and then what is left of it against everything
@@ -60,23 +60,26 @@ def publish(store: Store, actor: Actor, run_id: str) -> Run:
         NotPossibleNow: the run is not approved, or somebody else publishes it.
         CheckFailed: the checker found something; nothing was booked.
     """
-    run = store.run(run_id)
-    found = planned(store, run)
-    check(found)
-    stale = _stale(store, found)
-    rows = _rows_by_need(found)
+
+    def looked_at() -> tuple[Planned, frozenset[str]]:
+        found = planned(writer.store, writer.store.run(run_id))
+        check(found)
+        return found, _stale(writer.store, found)
+
+    ready = held_back(looked_at)
 
     def work(desk: Desk) -> Run:
-        booked, lost = _book(desk, found, rows, stale)
-        publication = Publication(actor.who, desk.now, booked, tuple(lost))
-        done = desk.runs.published(run_id, publication)
+        found, stale = ready()
+        booked, lost = _book(desk, found, _rows_by_need(found), stale)
+        publication = Publication(writer.actor.who, desk.now, booked, tuple(lost))
+        run = desk.runs.published(run_id, publication)
         desk.save_prices(prices_of(found, desk.now))
-        return done
+        return run
 
-    return store.write(actor, work)
+    return done(writer, work)
 
 
-def undo(store: Store, actor: Actor, run_id: str) -> Run:
+def undo(writer: Writer, run_id: str) -> Run:
     """Call off what a run has booked, as far as it still stands and has not begun.
 
     The clocks go on, as when a provider cancels. What has been moved, cancelled, attended or begun
@@ -85,27 +88,24 @@ def undo(store: Store, actor: Actor, run_id: str) -> Run:
     Raises:
         NotPossibleNow: the run is not published.
     """
-    run = store.run(run_id)
-    if run.publication is None:
-        raise MatcherError(
-            f"Run {run.number} has not booked anything.", "There is nothing to undo."
-        )
-    holds = run.publication.holds
 
     def work(desk: Desk) -> Run:
+        publication = desk.runs.read(run_id).publication
+        if publication is None:
+            raise NotPossibleNow("This run has not booked anything.", "There is nothing to undo.")
         cancelled: list[str] = []
         left: list[str] = []
-        for hold_id in sorted(holds.values()):
+        for hold_id in sorted(publication.holds.values()):
             for one in desk.bookings_of(hold_id):
                 if one.state is BookingState.BOOKED and not desk.has_begun(one):
                     desk.cancel(one.booking_id, CancelledBy.PROVIDER)
                     cancelled.append(one.booking_id)
                 else:
                     left.append(one.booking_id)
-        undoing = Undoing(actor.who, desk.now, tuple(cancelled), tuple(left))
+        undoing = Undoing(writer.actor.who, desk.now, tuple(cancelled), tuple(left))
         return desk.runs.undone(run_id, undoing)
 
-    return store.write(actor, work)
+    return done(writer, work)
 
 
 def prices_of(found: Planned, now: dt.datetime) -> Prices:
