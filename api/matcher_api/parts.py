@@ -40,8 +40,9 @@ def open_parts(
 
 
 def _warm_up(parts: Service) -> None:
-    """Ask once what somebody else will ask: reading the supply takes seconds the first time."""
+    """Read all supply and people, and ask once, so that the first person does not have to wait."""
     with suppress(MatcherError):  # nothing is loaded, or nobody answers: whoever asks is told
+        parts.matching.read_people()
         services = parts.matching.market().model.services
         for waiting in parts.store.waiting(services)[:1]:
             match_stored(parts.matching, waiting.participant_id, (), NO_WISHES, Manner())

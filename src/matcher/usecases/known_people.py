@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from itertools import islice
 
 from matcher.store import Person, Store
 
@@ -47,6 +48,13 @@ class KnownPeople:
                     self._known.clear()
                 self._known[participant_id] = found
         return found
+
+    def take(self, people: Iterable[Person]) -> None:
+        """Keep people who have been read together, before anybody asks: no change came between."""
+        with self._turn:
+            room = MOST_KEPT - len(self._known)
+            for person in islice(people, max(0, room)):
+                self._known.setdefault(person.participant.participant_id, person)
 
     def changed(self, people: Iterable[str]) -> None:
         """Something about these people has changed; who is being read just now is not kept."""

@@ -155,6 +155,11 @@ class NextAvailable:
         warm_up(self.market().model)
         self._list.up_to_date()
 
+    def read_people(self) -> None:
+        """Read everybody at once; only before anybody asks, since changes are not looked at."""
+        self.moment()
+        self._people.take(self._store.people())
+
     # --- keeping up -----------------------------------------------------------------------------
 
     def _up_to_date(self) -> Moment:
