@@ -162,7 +162,7 @@ def arranged(
     model: Model, person: Participant, practitioner: Practitioner, mode: Mode
 ) -> tuple[str, ...]:
     """R10: the requirements that somebody has to arrange, such as an interpreter."""
-    if mode is Mode.REFERRAL:
+    if mode is Mode.REFERRAL or not person.requirements:
         return ()
     missing = set(person.requirements).difference(practitioner.provides)
     entries = {code: model.requirement(code) for code in sorted(missing)}

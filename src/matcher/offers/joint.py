@@ -27,13 +27,18 @@ from matcher.optimise.offered_series import LONG_BEFORE, NO_SERIES, best_series
 Ints = NDArray[np.int64]
 Ints32 = NDArray[np.int32]
 
-MOST_NODES = 400
-"""Branches that are looked at before the search makes do with the best it knows."""
+MOST_NODES = 600
+"""Branches that are looked at for one person, all kinds together; then the search makes do with
+plans that keep every rule and may not be the best of their kind."""
 
 Path = tuple[int, ...]
 """Entries of a need, one a session; empty when the need is left out."""
 Bar = tuple[int, int, int]
 """A need (by position) may not take these marks on this day; or, with marks 0, not this row."""
+Bars = tuple[frozenset[Bar], ...]
+"""By tree: what its needs may not take."""
+Solved = tuple[int, tuple[Path, ...]]
+"""The value of a tree, and its paths in the order of its needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class JointSearch:
         self.values = values(self.choices, days)
         self._trees = tuple(_trees(self.choices))
         self._tree_of = {n: t for t, tree in enumerate(self._trees) for n in tree.needs}
+        self._nodes = MOST_NODES
         self._no_bars = np.zeros(days, dtype=np.int64), np.zeros(0, dtype=np.int32)
 
     def best(self, ranking: Sequence[Values], after: int = LONG_BEFORE) -> Joint:
@@ -72,28 +78,29 @@ class JointSearch:
         if len(self.choices) == 1 and after < 0:
             return self._alone(ranking[0])
         solver = _Solver(self, ranking, after)
-        parts = tuple(solver.tree(t, frozenset()) for t in range(len(self._trees)))
+        bars: Bars = (frozenset(),) * len(self._trees)
         order = count()
-        heap = [(sum(value for value, _ in parts), next(order), frozenset[Bar](), parts)]
-        seen: set[frozenset[Bar]] = set()
-        for _ in range(MOST_NODES):
-            value, _, bars, parts = heapq.heappop(heap)
-            paths = self._together(parts)
+        heap = [(solver.value(bars), next(order), bars)]
+        seen = {bars}
+        while self._nodes > 0:
+            self._nodes -= 1
+            value, _, bars = heapq.heappop(heap)
+            paths = self._together([solver.tree(t, own) for t, own in enumerate(bars)])
             clash = self._clash(paths)
             if not clash:
                 return Joint(paths, value, proved=True)
             for keeper in range(len(clash)):
-                out = frozenset(bar for i, bar in enumerate(clash) if i != keeper)
-                child = bars | out
-                if child in seen:
-                    continue
-                seen.add(child)
-                fresh = list(parts)
-                for t in {self._tree_of[need] for need, _, _ in out}:
-                    fresh[t] = solver.tree(t, child)
-                value = sum(found for found, _ in fresh)
-                heapq.heappush(heap, (value, next(order), child, tuple(fresh)))
+                child = self._barring(bars, [bar for i, bar in enumerate(clash) if i != keeper])
+                if child not in seen:
+                    seen.add(child)
+                    heapq.heappush(heap, (solver.value(child), next(order), child))
         return self._one_after_another(solver)
+
+    def _barring(self, bars: Bars, more: Sequence[Bar]) -> Bars:
+        fresh = list(bars)
+        for bar in more:
+            fresh[self._tree_of[bar[0]]] |= {bar}
+        return tuple(fresh)
 
     def each_start(self, ranking: Values) -> tuple[Ints, Ints32]:
         """Of one need alone, the best series that begins on each day: value and entries."""
@@ -119,7 +126,7 @@ class JointSearch:
             return Joint(((),), self.choices[0].left_out, proved=True)
         return Joint((tuple(paths[day].tolist()),), int(by_day[day]), proved=True)
 
-    def _together(self, parts: Sequence[tuple[int, tuple[Path, ...]]]) -> tuple[Path, ...]:
+    def _together(self, parts: Sequence[Solved]) -> tuple[Path, ...]:
         paths: list[Path] = [()] * len(self.choices)
         for tree, (_, found) in zip(self._trees, parts, strict=True):
             for need, path in zip(tree.needs, found, strict=True):
@@ -141,7 +148,7 @@ class JointSearch:
 
     def _one_after_another(self, solver: _Solver) -> Joint:
         """Trees served in turn out of what is left: keeps every rule, and may not be the best."""
-        parts: list[tuple[int, tuple[Path, ...]]] = []
+        parts: list[Solved] = []
         bars: set[Bar] = set()
         for t, tree in enumerate(self._trees):
             while True:
@@ -175,14 +182,24 @@ class _Solver:
         self._trees = search._trees
         self._days = search.days
         self._values = tuple(_starting_after(v, after) for v in ranking)
+        self._solved: dict[tuple[int, frozenset[Bar]], Solved] = {}
         longest = max((c.need.sessions for c in search.choices), default=1)
         most = max((len(tree.needs) for tree in search._trees), default=1)
         self._by_day = np.empty((most, self._days), dtype=np.int64)
         self._paths = np.empty((most, self._days, longest), dtype=np.int32)
 
-    def tree(self, number: int, bars: frozenset[Bar]) -> tuple[int, tuple[Path, ...]]:
-        """The least value of a tree, and its paths in the order of the tree's needs."""
-        tree = self._trees[number]
+    def tree(self, number: int, bars: frozenset[Bar]) -> Solved:
+        """The least value of a tree and its paths, under these bars."""
+        found = self._solved.get((number, bars))
+        if found is None:
+            found = self._solved[number, bars] = self._solve(self._trees[number], bars)
+        return found
+
+    def value(self, bars: Bars) -> int:
+        """The least value of all trees, each by itself."""
+        return sum(self.tree(t, own)[0] for t, own in enumerate(bars))
+
+    def _solve(self, tree: _Tree, bars: frozenset[Bar]) -> Solved:
         size = len(tree.needs)
         tails = np.zeros((size, self._days), dtype=np.int64)
         out = [self._choices[need].left_out for need in tree.needs]
@@ -215,7 +232,7 @@ class _Solver:
             self._paths[i],
         )
 
-    def _read(self, tree: _Tree, out: Sequence[int]) -> tuple[int, tuple[Path, ...]]:
+    def _read(self, tree: _Tree, out: Sequence[int]) -> Solved:
         found: list[Path] = []
         total = 0
         for i, need in enumerate(tree.needs):
