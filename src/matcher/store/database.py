@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import random
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from sqlalchemy import event
 
 from matcher.store import schema
 from matcher.store.errors import Busy, NoDatabase, NotReady
+from matcher.store.turns import Turns
 from matcher.store.types import LOCAL
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ class Database:
         url = _url(address)
         self.is_postgresql = url.get_backend_name() == "postgresql"
         self.address = url.render_as_string(hide_password=True)
-        self._turn = threading.Lock()
+        self._turns = Turns()
         self._process = os.getpid()
         self._is_ready = False
         self.engine = _postgresql(url) if self.is_postgresql else _sqlite(url)
@@ -177,12 +177,10 @@ class Database:
         if self.is_postgresql:
             yield
             return
-        if not self._turn.acquire(timeout=PATIENCE_SECONDS):
-            raise Busy(*_BUSY)
-        try:
+        with self._turns.turn(PATIENCE_SECONDS) as mine:
+            if not mine:
+                raise Busy(*_BUSY)
             yield
-        finally:
-            self._turn.release()
 
 
 _BUSY = ("The database is too busy to answer.", "Nothing was done. Try again in a minute.")
@@ -223,10 +221,33 @@ def _sqlite(url: sa.URL) -> sa.Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        writes = connection.get_execution_options().get(_WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get(_WRITES):
+            _begin_writing(connection.connection.dbapi_connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _begin_writing(connection: Any) -> None:
+    """Wait for the turn to write.
+
+    SQLite's own waiting sleeps for up to a tenth of a second, so a process that has just written
+    would nearly always be the next one again, and others would wait for seconds.
+    """
+    end = time.monotonic() + LOCK_SECONDS
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                    raise sa.exc.OperationalError("BEGIN IMMEDIATE", None, error) from error
+            time.sleep(random.uniform(0.0005, 0.003))
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {int(1000 * LOCK_SECONDS)}")
 
 
 def _postgresql(url: sa.URL) -> sa.Engine:
