@@ -6,6 +6,7 @@ import typer
 
 from matcher.cli import allocating, spreadsheets, store, weeks
 from matcher.cli.by_hand import price
+from matcher.cli.calibrate import calibrate
 from matcher.cli.compare import compare
 from matcher.cli.explain import explain
 from matcher.cli.national import national
@@ -34,6 +35,7 @@ app.command()(price)
 app.command()(rollover)
 app.command()(weeks.generate)
 app.command()(scenarios)
+app.command()(calibrate)
 app.command()(simulate)
 app.command()(compare)
 app.command()(size)

@@ -46,7 +46,7 @@ def render_board(
         for code, service in setting.model.services.items()
         if any(Key("wait_mean", code) in one.estimates for one in comparison.arms)
     }
-    return _template().render(
+    return template().render(
         title=title or setting.title,
         period=_period(comparison),
         lead=board_words.headline(comparison),
@@ -268,7 +268,8 @@ def _when(seen: WarmUp) -> str:
 
 
 @cache
-def _template() -> jinja2.Template:
+def template() -> jinja2.Template:
+    """The template of pages that print on one sheet."""
     found = environment()
     found.globals["board_css"] = Markup(source(found, "board.css"))
     return found.get_template("board.html.j2")

@@ -175,6 +175,10 @@ def pounds(amount: float) -> str:
     return f"£{formats.whole(round(amount))}"
 
 
+def _listed(codes: Sequence[str], services: Mapping[str, str]) -> str:
+    return formats.listed([services.get(code, code) for code in codes])
+
+
 def _kept(one: ServiceAnswer) -> str:
     return "yes" if one.met else "within its interval" if one.within else "no"
 
@@ -200,7 +204,12 @@ def _sections(found: Sized, services: Mapping[str, str]) -> Sequence[Section]:
             "What each service reaches",
             headline(found).rstrip("."),
             "In brackets is the interval. One half day less is with the last one of that service "
-            "taken away, and all others kept.",
+            "taken away, and all others kept."
+            + (
+                f" Too few plan items to be sized: {_listed(found.too_small, services)}."
+                if found.too_small
+                else ""
+            ),
             (Exhibit(services_table(found, services)),),
         ),
         Section(

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from matcher.usecases.allocate import allocate_week as allocate_week
     from matcher.usecases.allocate import options as options
     from matcher.usecases.by_hand import settle_folder as settle_folder
+    from matcher.usecases.calibrate import calibrate_scenario as calibrate_scenario
+    from matcher.usecases.calibrate import write_history_template as write_history_template
     from matcher.usecases.check import check_week as check_week
     from matcher.usecases.compare import by_service as by_service
     from matcher.usecases.compare_scenarios import compare_programmes as compare_programmes
@@ -50,6 +52,7 @@ _HOME = {
     "allocate_week": "matcher.usecases.allocate",
     "back_up_store": "matcher.usecases.store_move",
     "by_service": "matcher.usecases.compare",
+    "calibrate_scenario": "matcher.usecases.calibrate",
     "check_week": "matcher.usecases.check",
     "compare_programmes": "matcher.usecases.compare_scenarios",
     "demo_folder": "matcher.usecases.demo",
@@ -77,6 +80,7 @@ _HOME = {
     "trade_off_document": "matcher.usecases.trade_off",
     "trade_off_folder": "matcher.usecases.trade_off",
     "verify_folder": "matcher.usecases.verify",
+    "write_history_template": "matcher.usecases.calibrate",
     "write_lsoa_template": "matcher.usecases.scenarios",
     "write_marked": "matcher.usecases.marked",
     "write_result_workbook": "matcher.usecases.result_workbook",

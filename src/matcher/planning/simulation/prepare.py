@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from zlib import crc32
 
 from matcher.domain import Model
 from matcher.errors import MatcherError
-from matcher.planning.diary import Horizon
+from matcher.planning.diary import DatedSlot, Horizon
 from matcher.planning.draw import Dice
 from matcher.planning.reach import Reach
 from matcher.planning.scenario import Scenario
@@ -77,9 +78,19 @@ def _offered(scenario: Scenario, model: Model, supply: Supply) -> Offered:
     return Offered(
         practitioners=tuple(as_domain.practitioner(plan) for plan in supply.practitioners),
         sites=tuple(site(plan) for plan in supply.sites),
-        slots=tuple(slot(dated) for slots in supply.slots.values() for dated in slots),
+        slots=tuple(
+            slot(dated)
+            for code, slots in supply.slots.items()
+            for dated in slots
+            if not _is_lost(dated, scenario.booking.lost_capacity.get(code, 0.0))
+        ),
         pounds_a_week=pounds_a_week(scenario, model),
     )
+
+
+def _is_lost(dated: DatedSlot, share: float) -> bool:
+    """Whether a slot is among the lost ones; what is lost at one share is lost at a greater too."""
+    return crc32(dated.slot_id.encode()) < share * 2**32
 
 
 def _check(weeks: int, warm_up_weeks: int) -> None:

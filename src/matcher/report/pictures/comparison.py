@@ -181,7 +181,7 @@ def _dumbbells(comparison: Comparison, services: Mapping[str, str], frame: Frame
     styles = looks(comparison)
     rows: Rows = []
     ends: Rows = []
-    names = {code: _in_lines(name, frame) for code, name in services.items()}
+    names = {code: in_lines(name, frame) for code, name in services.items()}
     for code, name in names.items():
         waits = [_wait(one, code) for one in comparison.arms]
         shown = [(look, known) for look, known in zip(styles, waits, strict=True) if known]
@@ -193,7 +193,7 @@ def _dumbbells(comparison: Comparison, services: Mapping[str, str], frame: Frame
         "service:N",
         sort=list(names.values()),
         title=None,
-        axis=alt.Axis(ticks=False, domain=False, labelExpr=f"split(datum.label, '{BREAK}')"),
+        axis=alt.Axis(ticks=False, domain=False, labelExpr=labels_in_lines()),
     )
     x = alt.X("days:Q", title="Days", scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=5))
     lines = (
@@ -209,9 +209,14 @@ def _dumbbells(comparison: Comparison, services: Mapping[str, str], frame: Frame
     return layered(lines, points).properties(height=alt.Step(36 if frame.is_narrow else 26))
 
 
-def _in_lines(name: str, frame: Frame) -> str:
+def in_lines(name: str, frame: Frame) -> str:
     """A name broken where a narrow picture has no room for it."""
     return BREAK.join(textwrap.wrap(name, LINE)) if frame.is_narrow else name
+
+
+def labels_in_lines() -> str:
+    """The expression by which an axis breaks the names of ``in_lines``."""
+    return f"split(datum.label, '{BREAK}')"
 
 
 def _wait(one: Lived, code: str) -> Estimate | None:

@@ -1,0 +1,176 @@
+"""Calibrating to a history whose truth is known: it was simulated."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from matcher.cli.commands import app
+from matcher.domain import Model
+from matcher.planning import Scenario, read_scenario
+from matcher.planning.calibrate import Calibration, Effort, calibrate
+from matcher.planning.calibrate_history import Asked, History, history_bytes, history_of
+from matcher.planning.calibrate_waits import begun_by, mean_wait, rows_of
+from matcher.planning.scenario_file import changed
+from matcher.planning.simulation import Key, Rule, Year, measures, prepare, simulate
+from matcher.usecases.calibrate import Calibrated, calibration_document, write_calibration
+
+ONLY = ("physiotherapy", "counselling")
+"""Two services are enough to tell one from another, and quick."""
+STARTS = 22.0
+LOST = {"physiotherapy": 0.25, "counselling": 0.05}
+"""The shares of slots that are never held, in truth."""
+IN_WORK = {"in_work": 0.45, "off_sick": 0.25, "out_of_work": 0.30}
+NEEDS = [0.80, 0.20]
+WEEKS, WARM_UP = 45, 8
+QUICK = Effort(rounds=5, years=1, shown=2, warm_up_weeks=WARM_UP)
+
+
+@pytest.fixture(scope="module")
+def base(cornwall: Scenario) -> Scenario:
+    """Two services, with as many staff as a planner would say there are."""
+    others = {code: {"weight": 0.0} for code in cornwall.services if code not in ONLY}
+    return changed(
+        cornwall,
+        {
+            "services": others,
+            "demand": {"starts_a_week": 17.0, "backlog_weeks": 1.0},
+            "staff": {"physiotherapy": 0.85, "counselling": 1.35},
+        },
+        name="two-services",
+    )
+
+
+@pytest.fixture(scope="module")
+def truth(base: Scenario) -> Scenario:
+    """The programme as it is: busier, other people, and a quarter of physiotherapy is lost."""
+    return changed(
+        base,
+        {
+            "demand": {"starts_a_week": STARTS, "needs_per_person": NEEDS},
+            "people": {"employment": IN_WORK},
+            "services": {"physiotherapy": {"weight": 0.8}},
+            "booking": {"lost_capacity": LOST},
+        },
+        name="truth",
+    )
+
+
+@pytest.fixture(scope="module")
+def lived(truth: Scenario, model: Model) -> Year:
+    setting = prepare(truth, model, weeks=WEEKS, warm_up_weeks=WARM_UP)
+    return simulate(setting, Rule.FIRST_COME, seed=77)
+
+
+@pytest.fixture(scope="module")
+def history(lived: Year) -> History:
+    return history_of(lived)
+
+
+@pytest.fixture(scope="module")
+def found(history: History, base: Scenario, model: Model) -> Calibration:
+    return calibrate(history, base, model, seed=1, effort=QUICK)
+
+
+def test_demand_is_recovered(found: Calibration) -> None:
+    starts = found.demand.starts_a_week
+    assert starts.low <= STARTS <= starts.high
+    assert starts.high - starts.low < 0.25 * STARTS
+    assert found.demand.growth.low <= 1 <= found.demand.growth.high
+
+
+def test_the_mix_is_recovered(found: Calibration, history: History) -> None:
+    fitted = found.scenario
+    shares = {kind.value: share for kind, share in fitted.people.employment.items()}
+    assert shares == pytest.approx(IN_WORK, abs=0.04)
+    assert fitted.demand.needs_per_person[0] == pytest.approx(NEEDS[0], abs=0.04)
+    physio = len(rows_of(history, "physiotherapy")) / len(history.rows)
+    weights = {code: fitted.services[code].weight for code in ONLY}
+    assert weights["physiotherapy"] / weights["counselling"] == pytest.approx(0.8 / 0.62, rel=0.2)
+    assert 0.3 < physio < 0.7
+    sessions = fitted.services["physiotherapy"].sessions
+    assert sessions[:3] == pytest.approx((0.12, 0.26, 0.27), abs=0.05)
+
+
+def test_lost_capacity_is_recovered(found: Calibration) -> None:
+    lost = {fit.service: fit.lost for fit in found.services}
+    assert lost["physiotherapy"] == pytest.approx(LOST["physiotherapy"], abs=0.10)
+    assert lost["counselling"] == pytest.approx(LOST["counselling"], abs=0.10)
+    assert {fit.service: fit.fitted for fit in found.services} == dict.fromkeys(ONLY, True)
+
+
+def test_modelled_waits_are_those_that_were(
+    found: Calibration, history: History, model: Model
+) -> None:
+    assert found.actual_wait == mean_wait(begun_by(history, history.rows))
+    assert found.modelled_wait.mean == pytest.approx(found.actual_wait, rel=0.2)
+    assert found.greatest_difference < 0.12
+    uncalibrated = prepare(found.base, model, weeks=WEEKS, warm_up_weeks=WARM_UP)
+    before = history_of(simulate(uncalibrated, Rule.FIRST_COME, seed=5))
+    missed_by = abs(mean_wait(begun_by(before, before.rows)) - found.actual_wait)
+    assert missed_by > 2 * abs(found.modelled_wait.mean - found.actual_wait)
+
+
+def test_a_history_is_what_the_year_says(lived: Year, history: History) -> None:
+    waits = [
+        (row.first_appointment - row.requested_on).days
+        for row in history.rows
+        if row.first_appointment is not None
+    ]
+    assert np.mean(waits) == pytest.approx(measures(lived)[Key("wait_mean")], rel=0.1)
+    assert history.weeks == WEEKS
+    curve = begun_by(history, history.rows)
+    assert (np.diff(curve) >= 0).all()
+    assert curve[0] < 0.02, "only who may not begin before a date can begin on it"
+    assert 0.5 < curve[-1] <= 1
+
+
+def test_waits_of_those_who_have_not_begun_count() -> None:
+    """By hand: of four, two begin after 1 and 3 days; one is watched for 2 days, one for 5."""
+    end = dt.date(2026, 2, 1)
+
+    def asked(name: str, ago: int, wait: int | None) -> Asked:
+        day = end - dt.timedelta(days=ago)
+        first = None if wait is None else day + dt.timedelta(days=wait)
+        return Asked(name, day, "physiotherapy", day, first)
+
+    rows = (asked("A", 20, 1), asked("B", 20, 3), asked("C", 2, None), asked("D", 5, None))
+    told = History(rows, end - dt.timedelta(days=20), end, end)
+    curve = begun_by(told, rows)
+    assert curve[:5] == pytest.approx([0, 0.25, 0.25, 1 - 0.75 * 0.5, 1 - 0.75 * 0.5])
+    assert mean_wait(curve) == pytest.approx(1 + 2 * 0.75 + 81 * 0.375)
+
+
+def test_what_is_written_is_a_scenario_of_ones_own(
+    found: Calibration, scenarios: Path, tmp_path: Path
+) -> None:
+    done = Calibrated(found, scenarios / "cornwall", ())
+    out = tmp_path / "calibrated"
+    write_calibration(done, out)
+    assert {path.name for path in out.iterdir()} == {
+        *("scenario.toml", "calibration.html", "services.csv", "begun.csv", "calibration.json")
+    }
+    again = read_scenario(out)
+    assert again.name == "calibrated"
+    assert again.demand.starts_a_week == found.scenario.demand.starts_a_week
+    assert again.booking.lost_capacity == found.scenario.booking.lost_capacity
+    assert "history" in again.sources["booking"]
+    page = (out / "calibration.html").read_text()
+    assert "modelled against actual" in page
+    assert json.loads((out / "calibration.json").read_text()) == calibration_document(done)
+
+
+def test_the_command_calibrates(history: History, tmp_path: Path) -> None:
+    file = tmp_path / "history.csv"
+    file.write_bytes(history_bytes(history))
+    done = CliRunner().invoke(
+        app, ["calibrate", str(file), "--scenario", "cornwal", "--out", str(tmp_path / "out")]
+    )
+    assert done.exit_code == 2
+    assert "Did you mean 'cornwall'?" in done.stderr
+    assert not (tmp_path / "out").exists()
