@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from matcher.report import formats
 from matcher.store import RunState
 from matcher.usecases.runs.exceptions import ExceptionKind
 
@@ -36,3 +39,22 @@ ACTIONS = {
     "forbid": "Not this practitioner or place",
     "leave": "Give no places this week",
 }
+MODES = {"in_person": "in person", "phone": "by phone", "video": "by video", "referral": "referral"}
+PARTS_OF_DAY = {"am": "Mornings", "pm": "Afternoons", "eve": "Evenings"}
+KINDS_OF_OPTION = {
+    "recommended": "Recommended",
+    "soonest": "Soonest",
+    "nearest": "Nearest",
+    "best_fit": "Best fit",
+    "later": "Another date",
+}
+
+
+def weeks_left(ends: dt.date | None, today: dt.date) -> str:
+    """How long support goes on, in words; whole weeks, and days in the last one."""
+    if ends is None:
+        return "no end"
+    days = (ends - today).days + 1
+    if days <= 0:
+        return "ended"
+    return formats.many(days // 7, "week") if days >= 7 else formats.many(days, "day")

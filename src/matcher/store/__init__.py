@@ -63,6 +63,7 @@ from matcher.store.types import (
     Undoing,
     Week,
 )
+from matcher.store.waiting_people import WaitingPerson
 
 __all__ = [
     "LOCAL",
@@ -123,5 +124,6 @@ __all__ = [
     "Taken",
     "Undoing",
     "Waiting",
+    "WaitingPerson",
     "Week",
 ]

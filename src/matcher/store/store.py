@@ -39,11 +39,12 @@ from matcher.store.types import (
     Week,
 )
 from matcher.store.unit import Unit, unit
+from matcher.store.waiting_people import WaitingPeople
 
 T = TypeVar("T")
 
 
-class Store(Shortcuts, Lookups, Runs, Counting):
+class Store(Shortcuts, Lookups, Runs, Counting, WaitingPeople):
     """The people, supply, holds and bookings of one organisation.
 
     Safe to share between threads: it keeps one pool of connections. Every write is one
