@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
 from zlib import crc32
 
 from matcher.domain import Model
 from matcher.errors import MatcherError
-from matcher.planning.diary import DatedSlot, Horizon
+from matcher.planning.diary import Horizon
 from matcher.planning.draw import Dice
 from matcher.planning.reach import Reach
 from matcher.planning.scenario import Scenario
@@ -66,7 +68,7 @@ def prepare(
         horizon_weeks=scenario.horizon_weeks,
         backlog_weeks=scenario.demand.backlog_weeks,
         arrivals=ScenarioArrivals(scenario, model, read_localities(scenario), wishes, begins),
-        offered=_offered(scenario, model, supply),
+        offered=held(_offered(scenario, model, supply), booking.lost_capacity),
         attendance=scenario.attendance,
         booking=booking,
         front_door=door if booking.coaches else None,
@@ -78,19 +80,30 @@ def _offered(scenario: Scenario, model: Model, supply: Supply) -> Offered:
     return Offered(
         practitioners=tuple(as_domain.practitioner(plan) for plan in supply.practitioners),
         sites=tuple(site(plan) for plan in supply.sites),
-        slots=tuple(
-            slot(dated)
-            for code, slots in supply.slots.items()
-            for dated in slots
-            if not _is_lost(dated, scenario.booking.lost_capacity.get(code, 0.0))
-        ),
+        slots=tuple(slot(dated) for slots in supply.slots.values() for dated in slots),
         pounds_a_week=pounds_a_week(scenario, model),
     )
 
 
-def _is_lost(dated: DatedSlot, share: float) -> bool:
-    """Whether a slot is among the lost ones; what is lost at one share is lost at a greater too."""
-    return crc32(dated.slot_id.encode()) < share * 2**32
+def held(offered: Offered, lost: Mapping[str, float]) -> Offered:
+    """``offered`` without the shares of slots that are ``lost``, by service; they are still paid.
+
+    What is lost at one share is lost at every greater one too.
+    """
+    if not any(lost.values()):
+        return offered
+    share = {
+        q.practitioner_id: max(lost.get(code, 0.0) for code in q.services)
+        for q in offered.practitioners
+    }
+    return replace(
+        offered,
+        slots=tuple(
+            one
+            for one in offered.slots
+            if crc32(one.slot_id.encode()) >= share[one.practitioner_id] * 2**32
+        ),
+    )
 
 
 def _check(weeks: int, warm_up_weeks: int) -> None:

@@ -51,7 +51,10 @@ class Arrivals(Protocol):
     Nobody is ready later than ``longest_delay_weeks`` after the end of their week.
     """
 
-    longest_delay_weeks: int
+    @property
+    def longest_delay_weeks(self) -> int:
+        """Whole weeks."""
+        ...
 
     def referred_in(self, week: int, seed: int) -> Sequence[Newcomer]:
         """The people of one week in order of referral; the same seed gives the same people."""
