@@ -133,6 +133,8 @@ def _tell(found: Sized) -> None:
             "kept" if one.met else "within interval" if one.within else "not kept",
         )
     out.print(table, width=None if out.is_terminal else PLAIN_WIDTH)
+    if found.too_small:
+        tell(f"Too few needs to be sized: {', '.join(found.too_small)}.")
     for spot, count in sorted(found.hours.items()):
         tell(f"+ {count} half day{'' if count == 1 else 's'} a week: {spot.service}, {spot.area}")
     tell(f"£{found.pounds_a_week:,.0f} a week, £{52 * found.pounds_a_week:,.0f} a year.", "bold")

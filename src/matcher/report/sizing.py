@@ -175,8 +175,12 @@ def pounds(amount: float) -> str:
     return f"£{formats.whole(round(amount))}"
 
 
-def _listed(codes: Sequence[str], services: Mapping[str, str]) -> str:
-    return formats.listed([services.get(code, code) for code in codes])
+def _too_small(found: Sized, services: Mapping[str, str]) -> str:
+    """Which services were left out, because chance would decide about them."""
+    if not found.too_small:
+        return ""
+    names = formats.listed([services.get(code, code) for code in found.too_small])
+    return f" Too few plan items to be sized: {names}."
 
 
 def _kept(one: ServiceAnswer) -> str:
@@ -204,12 +208,7 @@ def _sections(found: Sized, services: Mapping[str, str]) -> Sequence[Section]:
             "What each service reaches",
             headline(found).rstrip("."),
             "In brackets is the interval. One half day less is with the last one of that service "
-            "taken away, and all others kept."
-            + (
-                f" Too few plan items to be sized: {_listed(found.too_small, services)}."
-                if found.too_small
-                else ""
-            ),
+            "taken away, and all others kept." + _too_small(found, services),
             (Exhibit(services_table(found, services)),),
         ),
         Section(

@@ -145,6 +145,7 @@ def size_document(found: Sized) -> dict[str, Any]:
             }
             for one in found.services
         ],
+        "too_small": list(found.too_small),
         "relaxations": [asdict(way) for way in found.relaxations],
         "curve": [
             {

@@ -72,6 +72,8 @@ class Sized:
     wanted_pounds_a_week: float
     budget: float | None
     services: tuple[ServiceAnswer, ...]
+    too_small: tuple[str, ...]
+    """Services with too few needs to be sized: chance would decide."""
     relaxations: tuple[Relaxation, ...]
     curve: tuple[CurvePoint, ...]
     years: int

@@ -2,19 +2,19 @@
 
 Each round reads off what places are worth with the hours so far, tries for every service that
 falls short the few half days that this proposes, all services side by side, and keeps the best.
-Then hours are taken away again as long as the target is kept.
+Then half days are taken away again, wherever the target is kept without them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from matcher.planning.scenario_localities import read_localities
 from matcher.planning.sizing.answer import Step
-from matcher.planning.sizing.bench import Bench, Hours, Trial
+from matcher.planning.sizing.bench import Bench, Trial
 from matcher.planning.sizing.prices import Spot, YearPrices, areas_of
 from matcher.planning.sizing.rank import spots_to_try, worth_of
 
@@ -23,42 +23,58 @@ STALLED = 0.005
 """A service that gains less than this in two rounds together will not be reached by hours."""
 MOST_HALF_DAYS = 60
 """Half days a week that one service is given at the most."""
-FEWEST_NEEDS = 10
+FEWEST_NEEDS = 20
 """Services with fewer needs than this in a simulated year are not sized: chance decides there."""
+TAKEN_AT_ONCE = (8, 4, 2, 1)
+"""Half days of one spot that are tried without, in this order."""
 
 
 @dataclass
 class Route:
-    """The half days that one service was given, in order, and what was seen on the way."""
+    """One service on its way to the target: its half days so far, in order, and what was seen."""
 
     service: str
     steps: list[Step] = field(default_factory=list)
-    seen: dict[int, Trial] = field(default_factory=dict)
-    """Trials by how many of ``steps`` they have."""
+    seen: list[tuple[int, float, float, Trial]] = field(default_factory=list)
+    """Half days, pounds a week and share of each trial with the seeds of now, and the trial."""
     stalled: bool = False
 
-    def one_more(self) -> None:
-        """Add a half day where the last one was added."""
-        last = self.steps[-1]
-        self.steps.append(replace(last, number=last.number + 1))
-
-    def hours(self, count: int) -> dict[Spot, int]:
-        """The hours of the first ``count`` steps."""
+    @property
+    def hours(self) -> dict[Spot, int]:
+        """Half days by spot."""
         found: dict[Spot, int] = {}
-        for step in self.steps[:count]:
+        for step in self.steps:
             found[step.spot] = found.get(step.spot, 0) + 1
         return found
+
+    @property
+    def best(self) -> float:
+        """The most that any hours reached."""
+        return max(share for _, _, share, _ in self.seen)
+
+    def without(self, spot: Spot, count: int) -> list[Step]:
+        """The steps but for the last ``count`` of a spot."""
+        kept, left = [], count
+        for step in reversed(self.steps):
+            if step.spot == spot and left:
+                left -= 1
+            else:
+                kept.append(step)
+        return kept[::-1]
 
 
 @dataclass
 class Search:
-    """A search under way: a route for each service that is to be sized."""
+    """A search under way: a route for each service that is to be sized.
+
+    ``now`` is the trial of the hours so far. ``too_small`` services have too few needs.
+    """
 
     bench: Bench
     seeds: Sequence[int]
     routes: dict[str, Route]
-    counts: dict[str, int]
-    """How many of each route's steps are taken now."""
+    too_small: tuple[str, ...]
+    now: Trial
 
     @classmethod
     def begin(cls, bench: Bench, seeds: Sequence[int]) -> Search:
@@ -66,8 +82,25 @@ class Search:
         (base,) = bench.try_all([{}], seeds)
         wanted = bench.target.services or tuple(bench.scenario.services)
         sized = [s for s in wanted if base.kept(s).counted >= FEWEST_NEEDS * len(seeds)]
-        routes = {service: Route(service, seen={0: base}) for service in sized}
-        return cls(bench, seeds, routes, dict.fromkeys(sized, 0))
+        search = cls(
+            bench,
+            seeds,
+            {service: Route(service) for service in sized},
+            tuple(service for service in wanted if service not in sized),
+            base,
+        )
+        search._see_all(base)
+        return search
+
+    def with_seeds(self, seeds: Sequence[int]) -> None:
+        """Go on with other years: what was seen in the first ones no longer counts."""
+        self.seeds = seeds
+        base, self.now = self.bench.try_all([{}, self.hours()], seeds)
+        for route in self.routes.values():
+            route.stalled = False
+            route.seen = []
+            self._see(route, base, [])
+            self._see(route, self.now, route.steps)
 
     def run(self) -> None:
         """Add hours until every service meets the target or stalls; then take away what it can."""
@@ -77,22 +110,38 @@ class Search:
             if not short:
                 break
             self._round(short, areas)
-        self._take_away()
+        for count in TAKEN_AT_ONCE:
+            self._take_away(count)
 
-    def hours(self, counts: Mapping[str, int] | None = None) -> dict[Spot, int]:
-        """The hours of all routes together."""
+    def hours(self, steps: Mapping[str, Sequence[Step]] | None = None) -> dict[Spot, int]:
+        """The hours of all routes together, or of other ``steps`` by service."""
         found: dict[Spot, int] = {}
-        for service, count in (counts or self.counts).items():
-            found.update(self.routes[service].hours(count))
+        for service, route in self.routes.items():
+            for step in route.steps if steps is None else steps[service]:
+                found[step.spot] = found.get(step.spot, 0) + 1
         return found
+
+    def aim(self, service: str) -> float:
+        """The target; nearly the most that any hours reached, where none reached it."""
+        best = self.routes[service].best
+        return self.bench.target.share if self.is_reached(service) else best - STALLED
+
+    def is_reached(self, service: str) -> bool:
+        """Whether some hours that were tried reach the target."""
+        return self.routes[service].best >= self.bench.target.share
 
     def share(self, service: str, trial: Trial) -> float:
         """The share of a service that keeps the target."""
         return trial.share(service, self.bench.target.weeks)
 
+    def steps(self) -> dict[str, list[Step]]:
+        """The steps of each route."""
+        return {service: list(route.steps) for service, route in self.routes.items()}
+
+    # --- adding ---
+
     def _is_done(self, route: Route) -> bool:
-        now = route.seen[self.counts[route.service]]
-        met = self.share(route.service, now) >= self.bench.target.share
+        met = self.share(route.service, self.now) >= self.bench.target.share
         return met or route.stalled or len(route.steps) >= MOST_HALF_DAYS
 
     def _round(self, short: Sequence[Route], areas: Sequence[str]) -> None:
@@ -101,87 +150,101 @@ class Search:
         prices = self.bench.prices(now, self.seeds[0])
         proposals = {r.service: spots_to_try(r.service, areas, prices, now) for r in short}
         most = max(len(spots) for spots in proposals.values())
-        trials = self.bench.try_all(
-            [self._with_proposals(now, proposals, number) for number in range(most)], self.seeds
-        )
+        plans = [
+            {
+                **self.steps(),
+                **{r.service: self._longer(r, proposals[r.service], number, prices) for r in short},
+            }
+            for number in range(most)
+        ]
+        trials = self.bench.try_all([self.hours(plan) for plan in plans], self.seeds)
         for route in short:
-            spots = proposals[route.service]
-            best = max(range(len(spots)), key=lambda k: (self.share(route.service, trials[k]), -k))
-            self._keep(route, spots[best], trials[best], prices)
+            before = route.best
+            count = len(proposals[route.service])
+            shares = [self.share(route.service, trial) for trial in trials[:count]]
+            best = max(range(count), key=lambda k: (shares[k], -k))
+            for plan, trial in zip(plans[:count], trials[:count], strict=True):
+                self._see(route, trial, plan[route.service])
+            route.stalled = len(route.steps) > 0 and route.best - before < STALLED
+            route.steps = plans[best][route.service]
+        (self.now,) = self.bench.try_all([self.hours()], self.seeds)
+        self._see_all(self.now)
 
-    def _with_proposals(
-        self, now: Hours, proposals: Mapping[str, Sequence[Spot]], number: int
-    ) -> dict[Spot, int]:
-        """The hours so far, and each service's proposal of that number (else its last one)."""
-        hours = dict(now)
-        for service, spots in proposals.items():
-            spot = spots[min(number, len(spots) - 1)]
-            hours[spot] = hours.get(spot, 0) + self._chunk(service)
-        return hours
-
-    def _chunk(self, service: str) -> int:
-        """Half days that are tried at once: more of them the more there are already."""
-        return 1 + self.counts[service] // 3
-
-    def _keep(self, route: Route, spot: Spot, trial: Trial, prices: YearPrices) -> None:
-        service, chunk = route.service, self._chunk(route.service)
-        price, pounds = worth_of(spot, prices).price, self.bench.pounds[service]
-        for _ in range(chunk):
-            number = sum(step.spot == spot for step in route.steps) + 1
-            route.steps.append(Step(spot, number, price, pounds))
-        self.counts[service] += chunk
-        route.seen[self.counts[service]] = trial
-        shares = [self.share(service, route.seen[n]) for n in sorted(route.seen)]
-        route.stalled = len(shares) > 2 and shares[-1] - max(shares[:-2]) < STALLED
+    def _longer(
+        self, route: Route, spots: Sequence[Spot], number: int, prices: YearPrices
+    ) -> list[Step]:
+        """The route with some half days more in the proposed spot of that number, or the last."""
+        spot = spots[min(number, len(spots) - 1)]
+        there, chunk = route.hours.get(spot, 0), 1 + len(route.steps) // 3
+        price, pounds = worth_of(spot, prices).price, self.bench.pounds[route.service]
+        return route.steps + [Step(spot, there + k, price, pounds) for k in range(1, chunk + 1)]
 
     # --- taking away ---
 
-    def _take_away(self) -> None:
-        """The least number of steps of each route that does as well: by halving, side by side."""
-        low = {s: self._known_short(s) for s in self.counts}
-        high = dict(self.counts)
-        aims = {s: self.aim(s) for s in self.counts}
-        while any(high[s] - low[s] > 1 for s in high):
-            probe = {s: (low[s] + high[s]) // 2 if high[s] - low[s] > 1 else high[s] for s in high}
-            (trial,) = self.bench.try_all([self.hours(probe)], self.seeds)
-            for service, count in probe.items():
-                if high[service] - low[service] > 1:
-                    self.routes[service].seen[count] = trial
-                    enough = self.share(service, trial) >= aims[service]
-                    (high if enough else low)[service] = count
-        self.counts = high
+    def _take_away(self, count: int) -> None:
+        """Try without ``count`` half days of each spot in turn, all services side by side."""
+        left = {s: list(route.hours) for s, route in self.routes.items()}
+        while any(left.values()):
+            plan = self.steps()
+            tried = []
+            for service, spots in left.items():
+                while spots:
+                    spot, route = spots.pop(), self.routes[service]
+                    if route.hours.get(spot, 0) >= count:
+                        plan[service] = route.without(spot, count)
+                        tried.append(service)
+                        break
+            if not tried:
+                return
+            (trial,) = self.bench.try_all([self.hours(plan)], self.seeds)
+            for service in tried:
+                route = self.routes[service]
+                self._see(route, trial, plan[service])
+                if self.share(service, trial) >= self.aim(service):
+                    left[service].append(_last_dropped(route.steps, plan[service]))
+                    route.steps = plan[service]
+        (self.now,) = self.bench.try_all([self.hours()], self.seeds)
+        self._see_all(self.now)
 
-    def aim(self, service: str) -> float:
-        """The target, or nearly the most that any hours reached if that is less."""
-        best = max(self.share(service, trial) for trial in self.routes[service].seen.values())
-        return min(self.bench.target.share, best - STALLED)
+    def _see_all(self, trial: Trial) -> None:
+        for route in self.routes.values():
+            self._see(route, trial, route.steps)
 
-    def _known_short(self, service: str) -> int:
-        """The most steps that are known not to be enough; -1 when none are needed."""
-        aim = self.aim(service)
-        seen = self.routes[service].seen
-        short = [n for n, trial in seen.items() if self.share(service, trial) < aim]
-        return max((n for n in short if n < self.counts[service]), default=-1)
+    def _see(self, route: Route, trial: Trial, steps: Sequence[Step]) -> None:
+        pounds = sum(step.pounds_a_week for step in steps)
+        route.seen.append((len(steps), pounds, self.share(route.service, trial), trial))
 
     # --- steps in order of worth for money ---
 
     def in_order(self) -> list[Step]:
         """The steps that are taken, of all services: most needs for a pound first."""
-        left = {s: list(self.routes[s].steps[:n]) for s, n in self.counts.items() if n}
-        gains = {s: self._gains(s) for s in left}
+        left = {s: list(route.steps) for s, route in self.routes.items() if route.steps}
+        gains = {s: self._gains(self.routes[s]) for s in left}
         found: list[Step] = []
         while any(left.values()):
             heads = [s for s in left if left[s]]
-            taken = {s: self.counts[s] - len(left[s]) for s in heads}
+            taken = {s: len(self.routes[s].steps) - len(left[s]) for s in heads}
             best = max(heads, key=lambda s: (gains[s][taken[s]] / left[s][0].pounds_a_week, s))
             found.append(left[best].pop(0))
         return found
 
-    def _gains(self, service: str) -> list[float]:
-        """Needs that each taken step brings to the target, read off the trials on the way."""
-        seen = self.routes[service].seen
-        at = sorted(seen)
-        reached = [self.share(service, seen[n]) * seen[n].kept(service).counted for n in at]
-        points = range(self.counts[service] + 1)
-        line = np.interp(points, at, reached)
+    def _gains(self, route: Route) -> list[float]:
+        """Needs that each step brings to the target, read off the trials on the way."""
+        reached: dict[int, float] = {}
+        for count, _, share, trial in route.seen:
+            kept = share * trial.kept(route.service).counted
+            reached[count] = max(kept, reached.get(count, 0.0))
+        at = sorted(reached)
+        line = np.interp(range(len(route.steps) + 1), at, [reached[n] for n in at])
         return [float(gain) for gain in np.diff(line)]
+
+
+def _last_dropped(before: Sequence[Step], after: Sequence[Step]) -> Spot:
+    """The spot of which ``after`` has fewer steps."""
+    kept = list(after)
+    for step in before:
+        if step in kept:
+            kept.remove(step)
+        else:
+            return step.spot
+    raise ValueError("no step was dropped")

@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 
 from matcher.errors import MatcherError, NoPlan
 from matcher.planning.sizing.answer import CurvePoint, ServiceAnswer, Sized, Step
-from matcher.planning.sizing.bench import Bench, Hours, SizingStopped, Trial
+from matcher.planning.sizing.bench import Bench, SizingStopped, Trial
 from matcher.planning.sizing.prices import Spot
-from matcher.planning.sizing.relax import relaxations, unreached
+from matcher.planning.sizing.relax import relaxations
 from matcher.planning.sizing.search import Search
 from matcher.planning.sweep import staffed
 
 SEARCH_YEARS = 3
 CHECKED_FROM, SHOWN_FROM = 100_000, 200_000
 """The first seeds with which the answer is checked and mended, and with which it is shown."""
-MENDINGS = 4
 CURVE_POINTS = 6
 
 
@@ -79,19 +78,21 @@ def _sized(bench: Bench, seeds: Seeds, budget: float | None) -> Sized:
             "Simulate more weeks, or a larger place.",
         )
     search.run()
-    _mend(search, seeds.check)
+    search.with_seeds(seeds.check)
+    search.run()
     wanted = bench.pounds_a_week(search.hours())
-    ways = relaxations(search, seeds.search)
+    ways = relaxations(search)
     steps = search.in_order()
     if budget is not None:
         steps = _within(steps, budget)
-        search.counts = {s: sum(step.spot.service == s for step in steps) for s in search.counts}
     services = tuple(search.routes)
     cuts = _cuts(len(steps))
-    trials = bench.try_all([_hours(steps[:cut]) for cut in cuts] + _one_less(search), seeds.show)
-    curve, less = trials[: len(cuts)], trials[len(cuts) :]
-    shown = curve[-1]
-    one_less = dict(zip([s for s in services if search.counts[s]], less, strict=True))
+    taken = [s for s in services if any(step.spot.service == s for step in steps)]
+    trials = bench.try_all(
+        [_hours(steps[:cut]) for cut in cuts] + [_hours(_one_less(steps, s)) for s in taken],
+        seeds.show,
+    )
+    curve, less = trials[: len(cuts)], dict(zip(taken, trials[len(cuts) :], strict=True))
     return Sized(
         target=bench.target,
         hours=_hours(steps),
@@ -99,7 +100,8 @@ def _sized(bench: Bench, seeds: Seeds, budget: float | None) -> Sized:
         pounds_a_week=bench.pounds_a_week(_hours(steps)),
         wanted_pounds_a_week=wanted,
         budget=budget,
-        services=tuple(_answer(bench, s, curve[0], shown, one_less.get(s)) for s in services),
+        services=tuple(_answer(bench, s, curve[0], curve[-1], less.get(s)) for s in services),
+        too_small=search.too_small,
         relaxations=tuple(ways),
         curve=tuple(
             CurvePoint(
@@ -110,46 +112,14 @@ def _sized(bench: Bench, seeds: Seeds, budget: float | None) -> Sized:
             for cut, trial in zip(cuts, curve, strict=True)
         ),
         years=len(seeds.show),
-        search_years=len(seeds.search),
+        search_years=len(seeds.search) + len(seeds.check),
     )
 
 
-def _mend(search: Search, seeds: Sequence[int]) -> None:
-    """With other seeds: a half day more where the target is not kept, one less where it still is.
-
-    A service that got one more keeps it: chance must not send it to and fro.
-    """
-    bench, raised = search.bench, set(unreached(search))
-    for _ in range(MENDINGS):
-        at_hand = [s for s in search.routes if s not in raised]
-        trials = bench.try_all([search.hours(), *_one_less(search)], seeds)
-        full, less = trials[0], trials[1:]
-        taken = [s for s in search.routes if search.counts[s]]
-        mended = False
-        for service in at_hand:
-            route = search.routes[service]
-            if search.share(service, full) < bench.target.share and route.steps:
-                raised.add(service)
-                if search.counts[service] == len(route.steps):
-                    route.one_more()
-                search.counts[service] += 1
-                mended = True
-            elif service in taken:
-                trial = less[taken.index(service)]
-                if search.share(service, trial) >= bench.target.share:
-                    search.counts[service] -= 1
-                    mended = True
-        if not mended:
-            return
-
-
-def _one_less(search: Search) -> list[Hours]:
-    """The hours with one step less, for each service that has any, in order."""
-    return [
-        search.hours({**search.counts, service: count - 1})
-        for service, count in search.counts.items()
-        if count
-    ]
+def _one_less(steps: Sequence[Step], service: str) -> list[Step]:
+    """The steps without the last one of a service."""
+    last = max(i for i, step in enumerate(steps) if step.spot.service == service)
+    return [step for i, step in enumerate(steps) if i != last]
 
 
 def _within(steps: Sequence[Step], budget: float) -> list[Step]:
