@@ -38,14 +38,25 @@ class Costs:
         self._skills: dict[str, tuple[dict[str, int], int, int]] = {}
         self._barriers: dict[str, Barriers] = {}
         self._fits: dict[tuple[Barriers, str, str], tuple[int, int, int]] = {}
-        self._wait = cache(self._work_out_wait)
+        self._waits: dict[Urgency, list[int]] = {}
         self._drag = cache(self._work_out_drag)
         self._travel = cache(self._work_out_travel)
         self._preference = cache(self._work_out_preference)
 
     def wait(self, urgency: Urgency, days: int) -> int:
         """Weight x W(days), where W(w) = w + w * w / 56. ``days`` is t1 - clock."""
-        return self._wait(urgency, days)
+        if days < 0:  # in a plan that breaks R4
+            return self._work_out_wait(urgency, days)
+        return self._waits_up_to(urgency, days)[days]
+
+    def waits(self, urgency: Urgency, first: int, count: int) -> list[int]:
+        """The same for so many numbers of days in a row, from ``first`` on, which is 0 or more."""
+        return self._waits_up_to(urgency, first + count)[first : first + count]
+
+    def _waits_up_to(self, urgency: Urgency, days: int) -> list[int]:
+        known = self._waits.setdefault(urgency, [])
+        known.extend(self._work_out_wait(urgency, w) for w in range(len(known), days + 1))
+        return known
 
     def _work_out_wait(self, urgency: Urgency, days: int) -> int:
         grown = days + Fraction(days * days) / exact(self._rates.wait_doubling_days)

@@ -70,6 +70,7 @@ class Eligibility:
         self._of_sites = cache(self._work_out_of_sites)
         self._of_practitioners = cache(self._work_out_of_practitioners)
         self._terms: dict[str, tuple[Terms, ...]] = {}
+        self._visits: dict[tuple[str, str], bool] = {}
 
     def strands(self, service: str) -> Sequence[Strand]:
         """R2: the strands of the practitioners who give the service."""
@@ -90,16 +91,22 @@ class Eligibility:
 
     def _work_out_terms(self, need: Need) -> Iterator[Terms]:
         participant = self._batch.participant[need.participant_id]
+        sees: dict[str, bool] = {}
         for strand in self.strands(need.service):
             practitioner = strand.practitioner
-            if not self.may_see(need, practitioner):
-                continue
-            if not serves_area(practitioner, participant):
+            who = practitioner.practitioner_id
+            if who not in sees:
+                sees[who] = self.may_see(need, practitioner) and serves_area(
+                    practitioner, participant
+                )
+            if not sees[who]:
                 continue
             mode = self.mode(participant, strand.modes, strand.site)
+            if mode is None:
+                continue
             missing = self.not_provided(participant, practitioner, mode)
             notices = [self.notice_days(code) for code in missing]
-            if mode is not None and None not in notices:
+            if None not in notices:
                 minutes = self.minutes(participant, strand.site) if mode == Mode.IN_PERSON else 0
                 notice = max((n for n in notices if n is not None), default=0)
                 yield Terms(strand, mode, minutes or 0, missing, notice)
@@ -123,10 +130,18 @@ class Eligibility:
         return (need.participant_id, "practitioner", who) not in self._apart
 
     def may_visit(self, participant: Participant, site: Site | None) -> bool:
-        """R9, R10, R13 and R16 for an appointment in person at the site."""
+        """R9, R10, R13 and R16 for an appointment in person at the site; worked out once."""
+        if site is None:
+            return False
+        pair = participant.participant_id, site.site_id
+        found = self._visits.get(pair)
+        if found is None:
+            found = self._visits[pair] = self._work_out_visit(participant, site)
+        return found
+
+    def _work_out_visit(self, participant: Participant, site: Site) -> bool:
         return (
-            site is not None
-            and not self.is_kept_from(participant, site)
+            not self.is_kept_from(participant, site)
             and serves_area(site, participant)
             and not self.not_at_site(participant, site)
             and self.is_near_enough(participant, site)
@@ -154,7 +169,7 @@ class Eligibility:
         self, participant: Participant, practitioner: Practitioner, mode: Mode | None
     ) -> tuple[str, ...]:
         """R10: what the practitioner has to provide and does not; a referral asks for nothing."""
-        if mode == Mode.REFERRAL:
+        if mode == Mode.REFERRAL or not participant.requirements:
             return ()
         needed = self._of_practitioners(participant.requirements)
         return tuple(code for code in needed if code not in practitioner.provides)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from matcher.audit.eligibility import Terms
-from matcher.audit.places_left import PlacesLeft
+from matcher.audit.places_left import Place, PlacesLeft
 from matcher.audit.series import session_gaps
 from matcher.audit.week import Week
 from matcher.domain import Need, Placement, Plan
@@ -64,18 +65,15 @@ class FirstCome:
     def _best(self, need: Need) -> Candidate | None:
         starts = self._start_dates(need)
         last = self._week.latest(need).toordinal()
-        by_practitioner: dict[str, list[Terms]] = defaultdict(list)
-        for terms in self._week.eligibility.terms(need):
-            who = terms.strand.practitioner.practitioner_id if need.same_practitioner else ""
-            by_practitioner[who].append(terms)
         searches = [
-            _Search(self._left, need, choice, starts, last) for choice in by_practitioner.values()
+            _Search(self._left, need, [way.terms for way in ways], starts, last)
+            for ways in self._week.ways(need)
         ]
         best: Candidate | None = None
         for search in sorted(searches, key=lambda s: s.first_date):
             if best is not None and search.first_date > best.dates[0]:
                 break
-            found = search.soonest()
+            found = search.soonest(sys.maxsize if best is None else best.dates[0])
             if found is not None and (best is None or found < best):
                 best = found
         return best
@@ -102,23 +100,34 @@ class _Search:
     ) -> None:
         self._left = left
         self._need = need
-        self._choice = choice
         self._last = last
         self._is_new = need.previous_session is None
         self._gaps = session_gaps(need)
-        self._open = {date for terms in choice for date in left.open_dates(terms.strand)}
-        self._starts = sorted(date for date in self._open if date in starts)
+        self._choice = choice
+        self._starts = starts
         self._opens: dict[tuple[bool, int], bool] = {}
         self._dead_ends: set[tuple[int, int]] = set()
 
-    @property
+    @cached_property
     def first_date(self) -> int:
         """No series starts sooner; the end of time when there is none at all."""
-        return self._starts[0] if self._starts else sys.maxsize
+        first, stop = self._starts.start, self._starts.stop
+        found = min((self._left.next_open(t.strand, first) for t in self._choice), default=stop)
+        return found if found < stop else sys.maxsize
 
-    def soonest(self) -> Candidate | None:
-        """The least series that starts on a date that it may."""
-        dates = self._dates(0, self._starts)
+    @cached_property
+    def _open(self) -> dict[int, list[tuple[Terms, list[Place]]]]:
+        """By date, the terms that have places left, with those places."""
+        found: dict[int, list[tuple[Terms, list[Place]]]] = {}
+        for terms in self._choice:
+            for date, places in self._left.open_dates(terms.strand).items():
+                found.setdefault(date, []).append((terms, places))
+        return found
+
+    def soonest(self, until: int) -> Candidate | None:
+        """The least series that starts on a date that it may, and by the date ``until``."""
+        starts = range(self._starts.start, min(self._starts.stop, until + 1))
+        dates = self._dates(0, sorted(date for date in self._open if date in starts))
         if dates is None:
             return None
         places = [min(self._places(date, session)) for session, date in enumerate(dates)]
@@ -144,12 +153,12 @@ class _Search:
         """Whether this session could have a place that day."""
         key = self._is_new and session == 0, date
         if key not in self._opens:
-            self._opens[key] = any(True for _ in self._places(date, session))
+            self._opens[key] = next(self._places(date, session), None) is not None
         return self._opens[key]
 
     def _places(self, date: int, session: int) -> Iterator[tuple[int, str]]:
         """Travel and slot id of every place that this session could have that day."""
         new = self._is_new and session == 0
-        for terms in self._choice:
-            for slot in self._left.open_slots(self._need, terms, date, new=new):
-                yield terms.minutes, slot.slot_id
+        for terms, places in self._open[date]:
+            for place in self._left.usable(self._need, terms, date, places, new=new):
+                yield terms.minutes, place.slot.slot_id

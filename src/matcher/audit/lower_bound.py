@@ -99,7 +99,7 @@ class LowerBound:
         for least, choice in self._in_order(need, waits):
             if least >= best:
                 break
-            if min(choice.least(waits, need.sessions)) < best:
+            if choice.floor(waits, need.sessions) < best:
                 costs = map(add, waits, self._by_start(need, choice, ending))
                 best = min(best, *costs)
         return best
@@ -107,7 +107,7 @@ class LowerBound:
     def _in_order(self, need: Need, waits: Sequence[int]) -> list[tuple[int, Choice]]:
         """The need's choices, each with what it cannot cost less than, the least of them first."""
         choices = self._market.choices(need)
-        ranked = [(min(c.rough_least(waits, need.sessions)), c) for c in choices]
+        ranked = [(c.rough_floor(waits, need.sessions), c) for c in choices]
         return sorted(ranked, key=lambda pair: pair[0])
 
     def _claims(self, need: Need, all_out: int, after: Sequence[list[int]]) -> list[int]:
@@ -141,14 +141,13 @@ class LowerBound:
     def _waits(self, need: Need) -> list[int]:
         """What waiting costs, by date of the first session; none before R4, R5 and R12 let it."""
         week = self._week
-        clock = need.clock.toordinal()
-        opens = max(week.earliest(need).toordinal(), week.may_start(need))
+        start = max(week.earliest(need).toordinal(), week.may_start(need))
         if week.leads_in_batch(need) is None and (ended := week.ended_before_batch(need)):
-            opens = max(opens, ended.toordinal() + 1)
-        return [
-            week.costs.wait(need.urgency, date - clock) if date >= opens else NEVER
-            for date in range(week.first, week.last + 1)
-        ]
+            start = max(start, ended.toordinal() + 1)
+        opens = min(self._length, start - week.first)
+        waited = week.first + opens - need.clock.toordinal()
+        costs = week.costs.waits(need.urgency, waited, self._length - opens)
+        return [NEVER] * opens + costs
 
     @property
     def _length(self) -> int:

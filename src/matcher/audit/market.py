@@ -7,18 +7,16 @@ dates on which a person is booked, away or has a price of their own are looked a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
 from matcher.audit.arithmetic import NEVER
-from matcher.audit.cost import preferences_met
-from matcher.audit.eligibility import Strand, Terms
+from matcher.audit.eligibility import Strand
 from matcher.audit.offers import Choice, Offer, Offers, Option, Price, Prices
-from matcher.audit.week import Week, can_come, takes_session
-from matcher.domain import Mode, Need, Participant, PartPreference, Slot, Urgency
-
-Hours = tuple[tuple[int, int, int], ...]
-"""Weekly windows as (weekday, start, end), in minutes after midnight."""
+from matcher.audit.times import Hours, TimeOfWeek, time_of
+from matcher.audit.week import Way, Week, can_come, takes_session
+from matcher.domain import Need, Participant, PartPreference, Slot, Urgency
 
 PATTERNS_KEPT = 64
 """How many patterns' offers are kept, the latest asked; it is well to ask in their order."""
@@ -32,24 +30,6 @@ class Pattern(NamedTuple):
     urgent: bool
 
 
-class TimeOfWeek(NamedTuple):
-    """When a slot is, week in, week out: its hull, and when the clock on the wall starts it."""
-
-    weekday: int
-    first_minute: int
-    end_minute: int
-    start: int
-
-    def is_within(self, hours: Hours) -> bool:
-        """R7, for weekly windows."""
-        weekday, first, end, _ = self
-        return any(w == weekday and s <= first and end <= e for w, s, e in hours)
-
-    def preferences_met(self, preferred: Hours) -> int:
-        """How many of the preferred windows it starts in."""
-        return sum(w == self.weekday and s <= self.start < e for w, s, e in preferred)
-
-
 class Market:
     """What needs are offered at one set of prices."""
 
@@ -60,6 +40,7 @@ class Market:
         self._places: dict[tuple[Strand, bool], dict[TimeOfWeek, list[tuple[int, Price]]]] = {}
         self._rough: dict[tuple[Strand, bool], Offer] = {}
         self._offers: dict[Pattern, dict[Strand, Offers]] = {}
+        self._met: dict[Pattern, dict[TimeOfWeek, int | None]] = {}
 
     def choices(self, need: Need) -> list[Choice]:
         """One choice a practitioner when one must give all the sessions (R6), else one in all."""
@@ -67,59 +48,43 @@ class Market:
         last = min(len(self._dates), week.latest(need).toordinal() - week.first + 1)
         if last <= 0:
             return []
-        by_practitioner: dict[str, list[Terms]] = {}
-        for terms in week.eligibility.terms(need):
-            who = terms.strand.practitioner.practitioner_id if need.same_practitioner else ""
-            by_practitioner.setdefault(who, []).append(terms)
         pattern = pattern_of(need, week.participant(need))
         return [
             Choice(
-                rough=[self._rough_option(need, terms, pattern) for terms in choice],
+                rough=[self._rough_option(way, pattern) for way in ways],
                 is_new=need.previous_session is None,
                 last=last,
-                find=partial(self._options, need, choice, pattern),
+                find=partial(self._options, need, ways, pattern),
             )
-            for choice in by_practitioner.values()
+            for ways in week.ways(need)
         ]
 
-    def _rough_option(self, need: Need, terms: Terms, pattern: Pattern) -> Option:
+    def _rough_option(self, way: Way, pattern: Pattern) -> Option:
         """All the strand's free places, as if each met all the preferred windows."""
-        key = terms.strand, pattern.urgent
+        key = way.terms.strand, pattern.urgent
         offer = self._rough.get(key)
         if offer is None:
             offer = self._rough[key] = Offer.none(len(self._dates))
             for places in self._free_places(*key).values():
                 for index, price in places:
                     offer.lower(index, price)
-        return self._session_cost(need, terms, len(pattern.preferred)), terms.notice_days, offer
+        return self._week.way_cost(way, len(pattern.preferred)), way.terms.notice_days, offer
 
-    def _options(self, need: Need, choice: list[Terms], pattern: Pattern) -> list[Option]:
+    def _options(self, need: Need, ways: Sequence[Way], pattern: Pattern) -> list[Option]:
         shared = self._offers_to(pattern)
         special = self._special_dates(need)
         options: list[Option] = []
-        for terms in choice:
-            offers = shared.get(terms.strand)
+        for way in ways:
+            strand = way.terms.strand
+            offers = shared.get(strand)
             if offers is None:
-                offers = shared[terms.strand] = self._work_out_offers(terms.strand, pattern)
+                offers = shared[strand] = self._work_out_offers(strand, pattern)
             if special:
-                offers = self._own_offers(offers, need, terms.strand, pattern, special)
+                offers = self._own_offers(offers, need, strand, pattern, special)
             for parts_met, offer in offers.items():
-                cost = self._session_cost(need, terms, parts_met)
-                options.append((cost, terms.notice_days, offer))
+                cost = self._week.way_cost(way, parts_met)
+                options.append((cost, way.terms.notice_days, offer))
         return options
-
-    def _session_cost(self, need: Need, terms: Terms, parts_met: int) -> int:
-        """Misfit, travel and preference, where so many preferred windows are met."""
-        week, strand = self._week, terms.strand
-        participant = week.participant(need)
-        cost = week.costs.misfit(need, participant, strand.practitioner)
-        if terms.mode == Mode.IN_PERSON:
-            cost += week.costs.travel(terms.minutes, week.nearest(need))
-        if participant.prefers:
-            rest = [p for p in participant.prefers if not isinstance(p, PartPreference)]
-            met = parts_met + preferences_met(rest, strand.slots[0], terms.mode)
-            cost += week.costs.preference(len(participant.prefers), met)
-        return cost
 
     # --- offers -----------------------------------------------------------------------------
 
@@ -134,9 +99,16 @@ class Market:
     def _work_out_offers(self, strand: Strand, pattern: Pattern) -> Offers:
         """The offers to anybody of this pattern who has no dates of their own."""
         offers: Offers = {}
+        met = self._met.setdefault(pattern, {})
         for time, places in self._free_places(strand, pattern.urgent).items():
-            if strand.is_referral or time.is_within(pattern.hours):
-                offer = self._offer_in(offers, time.preferences_met(pattern.preferred))
+            if time not in met:
+                is_within = time.is_within(pattern.hours)
+                met[time] = time.preferences_met(pattern.preferred) if is_within else None
+            parts_met = met[time]
+            if parts_met is None and strand.is_referral:
+                parts_met = time.preferences_met(pattern.preferred)
+            if parts_met is not None:
+                offer = self._offer_in(offers, parts_met)
                 for index, price in places:
                     offer.lower(index, price)
         return offers
@@ -214,9 +186,3 @@ def pattern_of(need: Need, participant: Participant) -> Pattern:
     parts = [p.window for p in participant.prefers if isinstance(p, PartPreference)]
     preferred = tuple((w.weekday, w.start, w.end) for w in parts)
     return Pattern(hours, preferred, need.urgency == Urgency.URGENT)
-
-
-def time_of(slot: Slot) -> TimeOfWeek:
-    """When a slot is, week in, week out."""
-    start = slot.start.hour * 60 + slot.start.minute
-    return TimeOfWeek(slot.date.weekday(), slot.start_minute, slot.end_minute, start)

@@ -50,8 +50,9 @@ class Offer:
 
     def lower(self, index: int, price: Price) -> None:
         """Take the prices of a place on that date where they are the least so far."""
-        self.new[index] = min(self.new[index], price.new)
-        self.follow_up[index] = min(self.follow_up[index], price.follow_up)
+        new, follow_up = price
+        self.new[index] = min(self.new[index], new)
+        self.follow_up[index] = min(self.follow_up[index], follow_up)
 
     def close(self, index: int) -> None:
         """Take the date's places away."""
@@ -103,6 +104,22 @@ class Choice:
         """The options, worked out once."""
         return self.find()
 
+    def rough_floor(self, waits: Sequence[int], sessions: int) -> int:
+        """What no series costs less than, its wait included; quickly told."""
+        return self._floor(self.rough, waits, sessions)
+
+    def floor(self, waits: Sequence[int], sessions: int) -> int:
+        """The same from the options themselves: never less, and dearer to tell."""
+        return self._floor(self.options, waits, sessions)
+
+    def _floor(self, options: list[Option], waits: Sequence[int], sessions: int) -> int:
+        rest = self._least_rest(options, sessions)
+        firsts = (
+            cost + min(map(add, waits, offer.new if self.is_new else offer.follow_up))
+            for cost, _, offer in options
+        )
+        return rest + min(firsts, default=NEVER)
+
     def rough_least(self, waits: Sequence[int], sessions: int) -> list[int]:
         """By start, what no series costs less than, its wait included; quickly told."""
         return self._least_by_start(self.rough, waits, sessions)
@@ -114,13 +131,18 @@ class Choice:
     def _least_by_start(
         self, options: list[Option], waits: Sequence[int], sessions: int
     ) -> list[int]:
-        later = [(sessions - 1) * (c + offer.least_later) for c, _, offer in options]
-        rest = min(later, default=NEVER) if sessions > 1 else 0
+        rest = self._least_rest(options, sessions)
         prices = [[NEVER] * len(waits)]
         for cost, _, offer in options:
             on_top = cost + rest
             prices.append([p + on_top for p in (offer.new if self.is_new else offer.follow_up)])
         return list(map(add, waits, map(min, *prices))) if options else prices[0]
+
+    def _least_rest(self, options: list[Option], sessions: int) -> int:
+        """What the sessions after the first cost at least."""
+        if sessions == 1:
+            return 0
+        return (sessions - 1) * min((c + offer.least_later for c, _, offer in options), default=0)
 
     def profile(self) -> Profile:
         """The least of all the options, by date."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -78,6 +78,7 @@ def read(week: Week, placed: Sequence[tuple[str, Sequence[Asked]]]) -> Proposal:
     """Look up needs and slots; what is unknown, empty or named twice is a finding."""
     findings: list[Finding] = []
     series: list[Series] = []
+    closed = {slot.slot_id for slot in week.batch.closed_slots}
     times = Counter(need_id for need_id, _ in placed)
     for need_id, count in times.items():
         if count > 1:
@@ -87,7 +88,7 @@ def read(week: Week, placed: Sequence[tuple[str, Sequence[Asked]]]) -> Proposal:
         if need is None:
             findings.append(Finding("need", f"Need {need_id} is not in this batch.", need_id))
             continue
-        sessions = tuple(_sessions(week, need, asked, findings))
+        sessions = tuple(_sessions(week, need, asked, closed, findings))
         if sessions:
             series.append(Series(need, sessions))
         else:
@@ -97,9 +98,12 @@ def read(week: Week, placed: Sequence[tuple[str, Sequence[Asked]]]) -> Proposal:
 
 
 def _sessions(
-    week: Week, need: Need, asked: Sequence[Asked], findings: list[Finding]
+    week: Week,
+    need: Need,
+    asked: Sequence[Asked],
+    closed: Set[str],
+    findings: list[Finding],
 ) -> Iterator[Session]:
-    closed = {slot.slot_id for slot in week.batch.closed_slots}
     for slot_id, mode in asked:
         slot = week.batch.slot.get(slot_id)
         if slot is not None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 from matcher.audit.cost import Costs, preferences_met
-from matcher.audit.eligibility import Eligibility
+from matcher.audit.eligibility import Eligibility, Terms
 from matcher.domain import (
     AppointmentType,
     Batch,
@@ -18,12 +19,27 @@ from matcher.domain import (
     Need,
     Part,
     Participant,
+    PartPreference,
     Reserved,
     Slot,
     Urgency,
 )
 
 ONE_WEEK = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """A strand that a need may use, and what a session there costs but for part preferences.
+
+    ``cost`` is misfit and travel, in 0.001 day; ``met`` of the ``stated`` preferences are met by
+    the mode, the site and the practitioner.
+    """
+
+    terms: Terms
+    cost: int
+    stated: int
+    met: int
 
 
 class Week:
@@ -37,6 +53,7 @@ class Week:
         self.first = batch.horizon_start.toordinal()
         self.last = batch.horizon_end.toordinal()
         self._nearest: dict[str, int] = {}
+        self._ways: dict[str, tuple[tuple[Way, ...], ...]] = {}
 
     @cached_property
     def later(self) -> Week:
@@ -159,6 +176,35 @@ class Week:
             self._nearest[need.need_id] = self.eligibility.nearest(need)
         return self._nearest[need.need_id]
 
+    def ways(self, need: Need) -> tuple[tuple[Way, ...], ...]:
+        """Every way to meet the need, together with those of one practitioner if R6 asks for one.
+
+        Worked out once.
+        """
+        found = self._ways.get(need.need_id)
+        if found is None:
+            groups: dict[str, list[Way]] = {}
+            for terms in self.eligibility.terms(need):
+                who = terms.strand.practitioner.practitioner_id if need.same_practitioner else ""
+                groups.setdefault(who, []).append(self._way(need, terms))
+            found = self._ways[need.need_id] = tuple(map(tuple, groups.values()))
+        return found
+
+    def _way(self, need: Need, terms: Terms) -> Way:
+        participant = self.participant(need)
+        cost = self.costs.misfit(need, participant, terms.strand.practitioner)
+        if terms.mode == Mode.IN_PERSON:
+            cost += self.costs.travel(terms.minutes, self.nearest(need))
+        rest = [p for p in participant.prefers if not isinstance(p, PartPreference)]
+        met = preferences_met(rest, terms.strand.slots[0], terms.mode) if rest else 0
+        return Way(terms, cost, len(participant.prefers), met)
+
+    def way_cost(self, way: Way, parts_met: int) -> int:
+        """Misfit, travel and preference of a session that meets so many preferred windows."""
+        if not way.stated:
+            return way.cost
+        return way.cost + self.costs.preference(way.stated, way.met + parts_met)
+
     def session_cost(self, need: Need, slot: Slot, mode: Mode | None) -> int:
         """Misfit, travel and preference of one session."""
         participant = self.participant(need)
@@ -203,7 +249,12 @@ def can_come(participant: Participant, slot: Slot) -> bool:
     """R7: the whole appointment is in the participant's windows and not on a date away."""
     if slot.is_referral:
         return True
-    if any(slot.date in away for away in participant.unavailable):
-        return False
     weekday = slot.date.weekday()
-    return participant.availability.covers(weekday, slot.start_minute, slot.end_minute)
+    hours = participant.availability
+    is_covered = hours.covers(weekday, slot.start_minute, slot.end_minute)
+    return is_covered and not is_away(participant, slot.date)
+
+
+def is_away(participant: Participant, date: dt.date) -> bool:
+    """R7: whether the participant is not available on that date at all."""
+    return any(date in away for away in participant.unavailable)
