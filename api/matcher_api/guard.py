@@ -24,7 +24,7 @@ from matcher_api.errors import problem_answer
 LOG = logging.getLogger("matcher.api")
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-TABLES = "/v1/tables"
+TABLES = ("/v1/tables", "/week/load")
 """Addresses that take whole tables, and so have a greater limit."""
 
 HEADERS = (

@@ -5,11 +5,21 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from matcher_api.pages import find, home, people, runs, week
+from matcher_api.pages import find, home, people, planning, reports, runs, services, uploading, week
 from matcher_api.pages.assets import STATIC, Assets
 from matcher_api.pages.mistakes import tell_errors_on_pages
 
-ROUTERS = (home.router, week.router, runs.router, people.router, find.router)
+ROUTERS = (
+    home.router,
+    uploading.router,
+    week.router,
+    runs.router,
+    people.router,
+    find.router,
+    services.router,
+    planning.router,
+    reports.router,
+)
 
 
 def add_pages(app: FastAPI) -> None:
