@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from distributed import LocalCluster
 
 from matcher.domain import Model
 from matcher.files import data_folder, read_model
 from matcher.planning import GeneratedWeek, Scenario, generate, read_scenario
 from matcher.planning.simulation import Rule
+from matcher.planning.sweep import Workers
 from matcher.usecases.compare_scenarios import Compared, Wanted, compare_programmes
 from tests.browsing import browser
 
@@ -65,3 +68,12 @@ def change(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def compared(change: Path) -> Compared:
     return compare_programmes([change], SHORT)
+
+
+@pytest.fixture(scope="session")
+def there() -> Iterator[Workers]:
+    """The workers of a scheduler that somebody else has started."""
+    with LocalCluster(
+        n_workers=1, threads_per_worker=2, dashboard_address="127.0.0.1:0", silence_logs=50
+    ) as cluster:
+        yield Workers(address=cluster.scheduler_address)

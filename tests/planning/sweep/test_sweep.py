@@ -8,11 +8,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from distributed import LocalCluster
 
 from matcher.errors import MatcherError
 from matcher.files import CannotWrite
@@ -22,20 +20,6 @@ from tests.planning.sweep import work
 
 ROOT = Path(__file__).resolve().parents[3]
 ONE = Workers(processes=1)
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[LocalCluster]:
-    """A scheduler that somebody else has started."""
-    with LocalCluster(
-        n_workers=1, threads_per_worker=2, dashboard_address="127.0.0.1:0", silence_logs=50
-    ) as started:
-        yield started
-
-
-@pytest.fixture
-def there(cluster: LocalCluster) -> Workers:
-    return Workers(address=cluster.scheduler_address)
 
 
 def squares(count: int) -> list[Task]:
