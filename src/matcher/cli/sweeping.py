@@ -45,8 +45,11 @@ def workers_of(processes: int | None, scheduler: str | None) -> Workers:
 
 
 @contextmanager
-def watching(*, quiet: bool) -> Iterator[SweepWatch]:
-    """Tells each result on stderr, with the time that is left; Ctrl-C stops and keeps them."""
+def watching(*, quiet: bool, several: bool = False) -> Iterator[SweepWatch]:
+    """Tells each result on stderr, with the time that is left; Ctrl-C stops and keeps them.
+
+    With ``several`` sweeps in a row nobody knows how much is left: results are counted.
+    """
     from matcher.planning.sweep import SweepWatch  # noqa: PLC0415  takes a second to load
 
     began = time.monotonic()
@@ -56,7 +59,10 @@ def watching(*, quiet: bool) -> Iterator[SweepWatch]:
         first[:] = first or [done]
         spent, now = time.monotonic() - began, done - first[0] + 1
         left = spent / now * (of - done)
-        if not quiet:
+        first.append(done)
+        if not quiet and several:
+            say(f"{spent:5.0f} s  {len(first) - 1} simulated", "dim")
+        elif not quiet:
             say(f"{spent:5.0f} s  {done} of {of}  {name}  about {left:.0f} s left", "dim")
 
     with Stopping() as stopping:

@@ -13,13 +13,19 @@ from matcher.instance.demand import Demand, build_demand, unplaced_costs, wait_c
 from matcher.instance.entries import build_entries, terms_of
 from matcher.instance.instance import Instance
 from matcher.instance.places import build_places
+from matcher.instance.size import refuse_if_too_long
 from matcher.units import millidays
 
 
 def compile_batch(model: Model, batch: Batch) -> Instance:
-    """Turn ``batch`` into whole numbers under ``model``; the same input gives the same arrays."""
+    """Turn ``batch`` into whole numbers under ``model``; the same input gives the same arrays.
+
+    Raises:
+        TooLarge: it would take more memory than a batch may.
+    """
     demand = build_demand(model, batch)
     places = build_places(batch, slots_apart(batch))
+    refuse_if_too_long(batch, len(places.venue_site))
     waits = wait_costs(model, _longest_wait(model, batch, demand))
     terms = terms_of(model, batch, demand, places)
     entries, nearest = build_entries(terms)

@@ -21,6 +21,7 @@ from matcher.instance.demand import NEVER, URGENT, Demand
 from matcher.instance.instance import FIRST, LATER, Entries
 from matcher.instance.places import CLOSED, OPEN, REFERRAL, Places
 from matcher.instance.preferences import parts_met, preference_cost, stated
+from matcher.instance.size import refuse_if_too_many
 from matcher.instance.venues import VenueChoice, VenueRules, choose_venues, venue_rules
 
 Ints = NDArray[np.int64]
@@ -106,6 +107,7 @@ def _blocks(terms: Terms, nearest: Ints) -> Iterator[Block]:
         & (places.pool_free > 0)
         & (places.pool_reserved != CLOSED)
     )
+    found = done = 0
     for service, one in np.unique([demand.service, demand.one_practitioner], axis=1).T:
         venues = np.flatnonzero(terms.venues.gives[service])
         column = np.full(len(places.venue_site), -1, dtype=np.int64)
@@ -121,7 +123,10 @@ def _blocks(terms: Terms, nearest: Ints) -> Iterator[Block]:
                 terms.model, terms.batch, demand, places, terms.venues, needs, venues
             )
             nearest[needs] = choice.nearest
-            yield _pairs(terms, choice, needs, pools, column[places.pool_venue[pools]])
+            block = _pairs(terms, choice, needs, pools, column[places.pool_venue[pools]])
+            found, done = found + len(block.pool), done + len(needs)
+            refuse_if_too_many(terms.batch, found, done)
+            yield block
 
 
 def _in_order(places: Places, pools: Ints, *, by_lane: bool) -> Ints:

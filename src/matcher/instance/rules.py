@@ -29,6 +29,7 @@ from matcher.instance.places import (
 from matcher.instance.preferences import practitioner_at, site_at
 
 Ints = NDArray[np.int64]
+AnyInts = NDArray[np.integer[Any]]
 Bools = NDArray[np.bool_]
 
 
@@ -58,7 +59,7 @@ def r05_gaps(demand: Demand) -> Ints:
     return first
 
 
-def r06_continuity(demand: Demand, need: Ints, practitioner: Ints) -> Ints:
+def r06_continuity(demand: Demand, need: AnyInts, practitioner: AnyInts) -> AnyInts:
     """R6 continuity: the lane of each (need, practitioner); series never leave their lane.
 
     A need that may mix practitioners has one lane, -1, for all of them.

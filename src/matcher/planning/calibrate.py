@@ -77,7 +77,8 @@ class Calibration:
     services: tuple[ServiceFit, ...]
     begun: Floats
     begun_in_model: tuple[Floats, ...]
-    modelled_starts: Estimate
+    names: Mapping[str, str]
+    """What the services are called."""
 
     @property
     def actual_wait(self) -> float:
@@ -139,7 +140,7 @@ def calibrate(
         services=tuple(_services(search, shown)),
         begun=begun_by(history, history.rows),
         begun_in_model=tuple(begun_by(one, one.rows) for one in shown),
-        modelled_starts=estimate([len(one.people) / one.weeks for one in shown]),
+        names={code: service.name for code, service in model.services.items()},
     )
 
 

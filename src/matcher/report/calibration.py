@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 import numpy as np
@@ -23,7 +22,6 @@ NEAR = 0.05
 
 def render_calibration(found: Calibration) -> str:
     """The HTML of the page on ``found``. The same calibration gives the same text."""
-    services = _services(found)
     return template().render(
         title=f"{found.base.title}: modelled against actual",
         period=f"{formats.date(found.history.first)} to {formats.date(found.history.last)}",
@@ -60,7 +58,7 @@ def render_calibration(found: Calibration) -> str:
                 (
                     Exhibit(
                         services_table(found),
-                        pictures.service_waits(found, services, _met(found)),
+                        pictures.service_waits(found, _met(found)),
                     ),
                 ),
             ),
@@ -115,14 +113,13 @@ def _range(known: Known) -> str:
 
 def services_table(found: Calibration) -> Table:
     """What was and what the model gives, by service; and the staff that this takes."""
-    names = _services(found)
     return Table(
         name="modelled-against-actual",
         caption="Mean wait in days, counted up to twelve weeks, and the capacity that is lost",
         columns=(
             *("Service", "Needs", "What was", "The model", "Staff planned", "Capacity lost", "Met"),
         ),
-        rows=tuple(_row(names[fit.service], fit) for fit in found.services),
+        rows=tuple(_row(found.names[fit.service], fit) for fit in found.services),
         numeric=(1, 2, 4, 5),
     )
 
@@ -211,10 +208,6 @@ def demand_table(found: Calibration) -> Table:
 
 def _share(shares: tuple[float, ...], place: int) -> str:
     return formats.percent(shares[place]) if place < len(shares) else "0 %"
-
-
-def _services(found: Calibration) -> Mapping[str, str]:
-    return {fit.service: formats.capital(fit.service.replace("_", " ")) for fit in found.services}
 
 
 def _about(found: Calibration) -> list[tuple[str, str]]:

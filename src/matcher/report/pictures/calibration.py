@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import altair as alt
 import numpy as np
 
@@ -63,20 +61,20 @@ def _curves(found: Calibration, frame: Frame) -> alt.LayerChart:
     return layered(fan, curves).properties(height=200 if frame.is_narrow else 280)
 
 
-def service_waits(found: Calibration, services: Mapping[str, str], headline: str) -> Picture:
+def service_waits(found: Calibration, headline: str) -> Picture:
     """Mean waits by service: what was, and the model's with its interval."""
     return picture(
         "services",
         "Mean wait by service, modelled against actual",
         f"{headline}. The table below has every number.",
-        lambda frame: _dots(found, services, frame),
+        lambda frame: _dots(found, frame),
     )
 
 
-def _dots(found: Calibration, services: Mapping[str, str], frame: Frame) -> alt.LayerChart:
+def _dots(found: Calibration, frame: Frame) -> alt.LayerChart:
     rows: Rows = []
     for fit in found.services:
-        name = in_lines(services[fit.service], frame)
+        name = in_lines(found.names[fit.service], frame)
         known = fit.modelled
         rows.append({"service": name, "kind": ACTUAL, "days": fit.actual})
         rows.append(
