@@ -99,7 +99,7 @@ def errors_page() -> str:
     """Every error that can stop the work, and every reason for which a need is left out."""
     errors = (
         (f"`{kind.code}`", kind.exit_code, _first_line(kind))
-        for kind in sorted(_errors(), key=lambda kind: (kind.exit_code, kind.code))
+        for kind in sorted(_errors(), key=_place)
     )
     return _page(
         "Errors",
@@ -186,6 +186,11 @@ def _codes(values: Mapping[str, object]) -> Iterator[tuple[str, object]]:
 
 def _lines(lines: Sequence[Mapping[str, float]]) -> str:
     return " or ".join(f"{line['fixed']} + {line['per_km']} d" for line in lines)
+
+
+def _place(kind: type[MatcherError]) -> tuple[int, str, str]:
+    """Where an error stands in its table; kinds that share a code are told apart by their words."""
+    return kind.exit_code, kind.code, _first_line(kind)
 
 
 def _errors() -> set[type[MatcherError]]:
