@@ -12,22 +12,47 @@ from matcher.store.database import Database
 
 
 def rows(store: Store, table: sa.Table) -> list[Any]:
+    """The rows of one table."""
+    return at_one_moment(store, table)[table.name]
+
+
+def at_one_moment(store: Store, *wanted: sa.Table) -> dict[str, list[Any]]:
+    """The rows of several tables by the table's name, as they are beside one another.
+
+    A server may still be ending the transaction of a process that was killed.
+    """
     database: Database = store._database
-    query = sa.select(table).where(table.c.organisation_id == store.organisation)
     with database.reading(store.organisation) as connection:
-        return list(connection.execute(query))
+        return {
+            table.name: list(
+                connection.execute(
+                    sa.select(table).where(table.c.organisation_id == store.organisation)
+                )
+            )
+            for table in wanted
+        }
 
 
 def check(store: Store) -> None:
     """Raise AssertionError unless every table agrees with every other."""
-    slots = {row.slot_id: row for row in rows(store, tables.slots)}
-    taken = rows(store, tables.taken)
-    bookings = {row.booking_id: row for row in rows(store, tables.bookings)}
-    holds = {row.hold_id: row for row in rows(store, tables.holds)}
-    _check_seats(slots, rows(store, tables.places), taken)
-    _check_owners(taken, bookings, holds, rows(store, tables.courses_held))
-    services = {row.practitioner_id: row.services for row in rows(store, tables.practitioners)}
-    _check_diary(slots, services, taken, rows(store, tables.diary))
+    found = at_one_moment(
+        store,
+        tables.slots,
+        tables.taken,
+        tables.bookings,
+        tables.holds,
+        tables.places,
+        tables.courses_held,
+        tables.practitioners,
+        tables.diary,
+    )
+    slots = {row.slot_id: row for row in found["slots"]}
+    bookings = {row.booking_id: row for row in found["bookings"]}
+    holds = {row.hold_id: row for row in found["holds"]}
+    _check_seats(slots, found["places"], found["taken"])
+    _check_owners(found["taken"], bookings, holds, found["courses_held"])
+    services = {row.practitioner_id: row.services for row in found["practitioners"]}
+    _check_diary(slots, services, found["taken"], found["diary"])
 
 
 def _check_seats(slots: dict[str, Any], places: list[Any], taken: list[Any]) -> None:

@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from itertools import count
 from multiprocessing.connection import Connection
 from random import Random
 from typing import Any
@@ -151,9 +152,12 @@ def _move(desk: Desk, name: str, slot: str) -> Any:
 
 
 def work(
-    url: str, organisation: str, seed: int, steps: int, kill: Kill | None, told: Connection
+    url: str, organisation: str, seed: int, steps: int | None, kill: Kill | None, told: Connection
 ) -> None:
-    """Work from the first request to the last; tell each answer as soon as it is there."""
+    """Work from the first request to the last; tell each answer as soon as it is there.
+
+    With ``steps`` as ``None`` there is no last one: it works until it is killed.
+    """
     passed = dict.fromkeys(POINTS, 0)
 
     def on_point(point: str) -> None:
@@ -163,6 +167,6 @@ def work(
 
     with Store.open(url, organisation, on_point=on_point) as store:
         worker = Worker(store, seed)
-        for number in range(steps):
+        for number in count() if steps is None else range(steps):
             told.send((number, worker.step(number)))
     told.close()
