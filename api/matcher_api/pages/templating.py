@@ -87,7 +87,12 @@ def page(
             **values,
         )
     )
-    own = {"content-security-policy": content_policy(request), **(headers or {})}
+    own = {
+        "content-security-policy": content_policy(request),
+        # Without any referrer a browser sends our own forms with the origin "null".
+        "referrer-policy": "same-origin",
+        **(headers or {}),
+    }
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return HTMLResponse(text, status_code=status, headers=own)
     own |= {"content-encoding": "gzip", "vary": "accept-encoding"}

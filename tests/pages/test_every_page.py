@@ -1,0 +1,93 @@
+"""Every page in every state: a way on, one heading, plain words, light, and open to everybody."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.pages.crawl import A_NAME, Seen, crawl
+from tests.pages.states import States
+
+ROLES = ("lead", "coach", "planner", "auditor")
+BANNED = re.compile(r"\b(?:invalid|illegal|abort\w*|exception|null|undefined)\b", re.IGNORECASE)
+NOTHING = {"None", "nan", "[]", "{}"}
+"""What a page says when a figure was not there and nobody had thought of it."""
+MOST_BYTES = 300_000
+WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = {"runOnly": {"type": "tag", "values": WCAG_22_AA}}
+
+
+@pytest.fixture(scope="module")
+def pages(states: States) -> dict[str, Seen]:
+    """All pages that a lead comes to, and those to which no link leads."""
+    return crawl(states.site, "lead", also=states.paths)
+
+
+def test_no_page_is_without_a_next_step(pages: dict[str, Seen]) -> None:
+    assert len(pages) > 30
+    assert not [path for path, one in pages.items() if one.ways_on == 0]
+
+
+def test_every_page_has_one_heading_and_no_name_twice(pages: dict[str, Seen]) -> None:
+    assert not [path for path, one in pages.items() if len(one.headings) != 1]
+    twice = {path: [i for i, n in Counter(one.ids).items() if n > 1] for path, one in pages.items()}
+    assert not {path: names for path, names in twice.items() if names}
+
+
+def test_every_link_leads_somewhere(pages: dict[str, Seen]) -> None:
+    assert not {path: one.status for path, one in pages.items() if one.status != 200}
+
+
+def test_no_page_has_a_word_that_helps_nobody(pages: dict[str, Seen]) -> None:
+    found = {path: BANNED.findall(one.text) for path, one in pages.items()}
+    assert not {path: words for path, words in found.items() if words}
+    assert not [path for path, one in pages.items() if {w.strip() for w in one.words} & NOTHING]
+
+
+def test_every_page_is_light(pages: dict[str, Seen]) -> None:
+    assert not {path: one.size for path, one in pages.items() if one.size > MOST_BYTES}
+
+
+@pytest.mark.parametrize("role", ROLES[1:])
+def test_other_kinds_of_user_come_to_all_pages_too(states: States, role: str) -> None:
+    found = crawl(states.site, role)
+    assert not {path: one.status for path, one in found.items() if one.status != 200}
+
+
+def one_of_each_kind(pages: dict[str, Seen]) -> list[str]:
+    """A page of each kind and heading: the same template in another state is another kind."""
+    kinds: dict[tuple[str, str], str] = {}
+    for path, one in pages.items():
+        heading = re.sub(r"[\d,.]+|P\w+", "*", one.headings[0])
+        kinds.setdefault((A_NAME.sub("*", path.partition("?")[0]), heading), path)
+    return list(kinds.values())
+
+
+def test_axe_finds_nothing_and_nothing_runs_off_a_narrow_page(
+    states: States, pages: dict[str, Seen], tab: Page
+) -> None:
+    """320 pixels is also 1280 at 400 % zoom; axe looks at both widths."""
+    states.site.as_role(tab, "lead")
+    wrong: list[str] = []
+    for path in one_of_each_kind(pages):
+        tab.set_viewport_size({"width": 1280, "height": 900})
+        tab.goto(states.site.page(path))
+        found = faults(tab)
+        tab.set_viewport_size({"width": 320, "height": 800})
+        found += faults(tab)
+        if tab.evaluate("document.documentElement.scrollWidth") > 320:
+            found.append("runs off the side at 320 pixels")
+        wrong += [f"{path}: {one}" for one in found]
+    assert not wrong, "\n".join(wrong)
+
+
+def faults(tab: Page) -> list[str]:
+    """What axe finds, an item a rule and element."""
+    tab.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    found = Axe().run(tab, options=AXE).response
+    assert len(found["passes"]) > 10
+    return [f"{v['id']}: {node['html'][:160]}" for v in found["violations"] for node in v["nodes"]]
