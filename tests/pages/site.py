@@ -16,7 +16,7 @@ from matcher.worker import Worker
 
 LEAD = Actor()
 """Without a login everybody is the user of this machine."""
-PAGE_PATIENCE = 120_000.0
+PAGE_PATIENCE = 40_000.0
 """Milliseconds that a page may take while other tests keep the machine busy."""
 WORK_LIMIT = 20
 

@@ -5,7 +5,20 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from matcher_api.pages import find, home, people, planning, reports, runs, services, uploading, week
+from matcher_api.pages import (
+    assessing,
+    find,
+    holding,
+    home,
+    moving,
+    people,
+    planning,
+    reports,
+    runs,
+    services,
+    uploading,
+    week,
+)
 from matcher_api.pages.assets import STATIC, Assets
 from matcher_api.pages.mistakes import tell_errors_on_pages
 
@@ -15,7 +28,10 @@ ROUTERS = (
     week.router,
     runs.router,
     people.router,
+    assessing.router,
     find.router,
+    holding.router,
+    moving.router,
     services.router,
     planning.router,
     reports.router,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 from collections.abc import Mapping
 from functools import cache
@@ -12,6 +13,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from matcher.report import formats
+from matcher.units import LONDON
 from matcher_api.pages.policy import content_policy, nonce_of
 from matcher_api.pages.visitor import visitor_of
 
@@ -27,6 +29,10 @@ NAVIGATION = (
 
 BELONGS_TO = {"/runs": "/week"}
 """Pages that stand under another part of the navigation than their own address."""
+
+
+Shown = dict[str, Any]
+"""Values for a template, by the names that it knows them by."""
 
 
 @cache
@@ -48,6 +54,7 @@ def environment() -> jinja2.Environment:
         capital=formats.capital,
         date=formats.date,
         brief_date=formats.brief_date,
+        moment=moment,
         short_date=formats.short_date,
         days=formats.days,
         decimal=formats.decimal,
@@ -97,6 +104,12 @@ def page(
         return HTMLResponse(text, status_code=status, headers=own)
     own |= {"content-encoding": "gzip", "vary": "accept-encoding"}
     return HTMLResponse(gzip.compress(text.encode(), 5), status_code=status, headers=own)
+
+
+def moment(at: dt.datetime) -> str:
+    """``Tuesday 1 December 2026, 09:30``, by the clocks of Europe/London."""
+    local = at.astimezone(LONDON)
+    return f"{formats.date(local.date())}, {local:%H:%M}"
 
 
 def _navigation(path: str) -> list[dict[str, object]]:

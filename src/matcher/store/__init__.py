@@ -2,6 +2,7 @@
 
 from matcher.store.counting import Counts
 from matcher.store.desk import Desk
+from matcher.store.desk_lists import OpenHold
 from matcher.store.errors import (
     Busy,
     CopyFailed,
@@ -105,6 +106,7 @@ __all__ = [
     "OfferState",
     "Offered",
     "Once",
+    "OpenHold",
     "OtherOrganisation",
     "Person",
     "Prices",

@@ -15,6 +15,7 @@ from matcher.store import once as idempotency
 from matcher.store.counting import Counting
 from matcher.store.database import Database
 from matcher.store.desk import Desk
+from matcher.store.desk_lists import DeskLists
 from matcher.store.errors import OtherOrganisation
 from matcher.store.loading import load
 from matcher.store.lookups import Lookups
@@ -44,7 +45,7 @@ from matcher.store.waiting_people import WaitingPeople
 T = TypeVar("T")
 
 
-class Store(Shortcuts, Lookups, Runs, Counting, WaitingPeople):
+class Store(Shortcuts, Lookups, Runs, Counting, WaitingPeople, DeskLists):
     """The people, supply, holds and bookings of one organisation.
 
     Safe to share between threads: it keeps one pool of connections. Every write is one
