@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from matcher.domain import Batch, Mode, Site
+from matcher.domain import Batch, Mode, Site, Slot
 from matcher.errors import InputFaults
 from matcher.files import (
     CannotWrite,
@@ -54,7 +54,11 @@ NOT_IN_ANY_FOLDER = {
 
 
 def as_a_folder_says_it(week: Batch) -> Batch:
-    """``week`` with the end of support that a reader takes where only its start is given."""
+    """``week`` with the end of support that a reader takes where only its start is given.
+
+    A closure is of whole days: whatever the same practitioner has at the same site on the date of a
+    closed slot is closed with it.
+    """
     people = [
         person.model_copy(
             update={
@@ -66,7 +70,19 @@ def as_a_folder_says_it(week: Batch) -> Batch:
         else person
         for person in week.participants
     ]
-    return week.model_copy(update={"participants": tuple(people)})
+    days = {_day_of(slot) for slot in week.closed_slots}
+    closed = (*(s for s in week.slots if _day_of(s) in days), *week.closed_slots)
+    return week.model_copy(
+        update={
+            "participants": tuple(people),
+            "slots": tuple(s for s in week.slots if _day_of(s) not in days),
+            "closed_slots": closed,
+        }
+    )
+
+
+def _day_of(slot: Slot) -> tuple[str, str | None, dt.date]:
+    return slot.practitioner_id, slot.site_id, slot.start.date()
 
 
 def read_if_a_folder_may_hold_it(folder: Path) -> Batch:

@@ -8,7 +8,6 @@ import typer
 
 from matcher.cli.store import DatabaseOption, OrganisationOption
 from matcher.cli.talk import say, telling_errors
-from matcher.worker import run_worker
 
 
 def worker(
@@ -24,6 +23,8 @@ def worker(
 
     SIGTERM or Ctrl-C ends it: a run that is being solved is handed back to another worker.
     """
+    from matcher.worker import run_worker  # noqa: PLC0415  it takes seconds to load
+
     with telling_errors():
         run_worker(
             database,

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import Batch, Model, Urgency
-from matcher.units import millidays
+from matcher.units import MILLIDAYS_PER_DAY, millidays
 
 URGENCIES = (Urgency.ROUTINE, Urgency.SOON, Urgency.URGENT)
 """Urgencies by their code."""
@@ -123,13 +123,14 @@ def wait_costs(model: Model, longest: int) -> Ints:
 
     weight * (w + w * w / 56) for w = 0 ... ``longest`` days, each rounded half up.
     """
-    table = np.zeros((len(URGENCIES), longest + 1), dtype=np.int64)
     doubling = Fraction(model.cost.wait_doubling_days)
-    for code, urgency in enumerate(URGENCIES):
-        weight = Fraction(model.cost.weight[urgency])
-        for wait in range(longest + 1):
-            table[code, wait] = millidays(weight * (wait + wait * wait / doubling))
-    return table
+    waits = np.arange(longest + 1, dtype=object)  # whole numbers of any size: exact
+    shares = waits * (waits * doubling.denominator + doubling.numerator)
+    rows = []
+    for urgency in URGENCIES:
+        rate = Fraction(model.cost.weight[urgency]) * MILLIDAYS_PER_DAY / doubling.numerator
+        rows.append((2 * shares * rate.numerator + rate.denominator) // (2 * rate.denominator))
+    return np.array(rows, dtype=np.int64)
 
 
 def unplaced_costs(model: Model, batch: Batch, demand: Demand, waits: Ints) -> Ints:
