@@ -138,6 +138,20 @@ def test_what_a_heading_does_not_say_is_guessed_by_what_is_below_it_and_asked(
     assert '# Your column "Colour" is not read.' in found.text
 
 
+def test_a_heading_is_not_believed_against_what_is_below_it(tmp_path: Path) -> None:
+    """``Ref`` could be the person's; ``Building`` could be the site's code, and holds its name."""
+    people = "WW No,Postcode,Referred,Work status\nW1,M1 1AE,13/04/2026,employed\n"
+    people += "W2,M1 1AE,14/04/2026,employed\n"
+    folder = week(tmp_path, people, "Ref,WW No,Service,Sessions\nL1,W1,Physio,2\nL2,W1,CAB,1\n")
+    (folder / "Sites.csv").write_text("Code,Building\nB1,Bolton Hub\nB2,Bury Hub\n")
+    needs, sites = (
+        tomllib.loads(answered(usecases.offer_mapping(folder).text))[name]
+        for name in ("needs", "sites")
+    )
+    assert (needs["columns"]["need_id"], needs["columns"]["participant_id"]) == ("Ref", "WW No")
+    assert sites["columns"]["site_id"] == "Code"
+
+
 def answered(text: str) -> str:
     """The mapping after its user has said yes to every guess."""
     return re.sub(r'^# (\w+ = "[^"?]+")$', r"\1", text, flags=re.MULTILINE)

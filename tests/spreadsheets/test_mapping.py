@@ -120,6 +120,13 @@ def test_names_words_lists_and_dates_are_turned(tmp_path: Path) -> None:
     assert [need.service for need in read.batch.needs] == ["physiotherapy", "citizens_advice"]
 
 
+def test_a_space_after_the_sign_between_mapped_entries_does_not_matter(tmp_path: Path) -> None:
+    week = changed("mapping.toml", 'barriers = ","\n', "")
+    week["Clients.csv"] = week["Clients.csv"].replace(b"MSK pain:3, MH", b"MSK pain:3; housing:2")
+    one, _ = read_batch(write_week(tmp_path, week)).batch.participants
+    assert [(b.code, b.severity) for b in one.barriers] == [("msk", 3), ("housing", 2)]
+
+
 def test_defaults_fill_empty_cells_and_missing_columns(tmp_path: Path) -> None:
     one, two = read_batch(write_week(tmp_path, own_week())).batch.participants
     assert (one.urgency, two.urgency) == (Urgency.URGENT, Urgency.SOON)

@@ -87,7 +87,8 @@ def save_mapping(offered: Offered) -> Path:
     if offered.assumed:
         raise OpenDates(
             " ".join(offered.assumed),
-            "Say --dates uk when the day comes first, or --dates us when the month does.",
+            "Nothing was written. Say --dates uk when the day comes first, or --dates us when the "
+            "month does.",
         )
     write_file(offered.file, offered.text.encode())
     return offered.file

@@ -74,6 +74,11 @@ def _holds(layout: Layout, column: str, texts: Sequence[str], known: Known, mode
     return share_understood(column, texts, model) >= UNDERSTOOD
 
 
+def mostly_names(texts: Sequence[str]) -> bool:
+    """Whether the cells can be identifiers, but for a few faults; without cells nobody can tell."""
+    return sum(map(is_identifier, texts)) >= MOST * len(texts)
+
+
 def _share(texts: Sequence[str], wanted: Collection[str]) -> float:
     return sum(text in wanted for text in texts) / len(texts)
 

@@ -9,7 +9,7 @@ from matcher.domain import Model
 from matcher.files.cells import Unreadable
 from matcher.files.csv_text import Records, restore
 from matcher.files.layout import WEEK, Layout
-from matcher.files.mapping.content_offer import OWNERS, guess_columns
+from matcher.files.mapping.content_offer import OWNERS, guess_columns, mostly_names
 from matcher.files.mapping.date_offer import DateGuess, guess_dates
 from matcher.files.mapping.date_styles import DateStyle
 from matcher.files.mapping.kinds import DATES, LISTS, MOMENTS
@@ -103,6 +103,8 @@ def offer_tables(tables: Mapping[str, Records], model: Model) -> Offer:
     found = find_tables(tables)
     columns = {one.layout.file: _Columns(one, tables[one.name]) for one in found}
     known = _identifiers(columns, model)
+    for one in columns.values():
+        one.doubt(known)
     offers = {file: _offer(one, known, model) for file, one in columns.items()}
     used = {one.name for one in found}
     return Offer(
@@ -122,6 +124,21 @@ class _Columns:
         self.rows = records[found.header_row :]
         pairs = pair_off([cell for cell in self.header if cell], found.layout.columns, COLUMNS)
         self.own = {column: text for column, (text, _) in pairs.items()}
+        names = next((c for c, owner in OWNERS.items() if owner is found.layout), None)
+        if names in self.own and not mostly_names(self.texts(self.own[names])):
+            del self.own[names]
+
+    def doubt(self, known: Mapping[str, frozenset[str]]) -> None:
+        """Drop what a heading says of a participant, site, ... of whom no cell holds a known one.
+
+        ``Ref`` may be the person's or the row's own: what is below it tells.
+        """
+        for column, names in known.items():
+            heading = self.own.get(column)
+            if heading is not None and OWNERS[column] is not self.found.layout:
+                cells = self.texts(heading)
+                if cells and names.isdisjoint(cells):
+                    del self.own[column]
 
     def texts(self, heading: str) -> list[str]:
         """The filled cells below ``heading``."""

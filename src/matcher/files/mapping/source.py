@@ -159,7 +159,7 @@ def _change(column: str, mapping: TableMapping) -> Callable[[str], str] | None:
         if whole is not None or column not in LISTS:
             return entry(text) if whole is None else whole
         if separator is None:
-            return ";".join(map(entry, text.split(";")))
+            return ";".join(entry(part.strip()) for part in text.split(";"))
         return ";".join(entry(part.strip()) for part in text.split(separator) if part.strip())
 
     return cell
