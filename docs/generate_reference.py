@@ -20,6 +20,8 @@ from matcher.cli import app
 from matcher.domain import Reason
 from matcher.errors import MatcherError
 from matcher_api import create_app
+from matcher_api.programs import PROGRAMS
+from matcher_api.security.access import ANYBODY, CALLS, Role
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "docs" / "reference"
@@ -150,7 +152,29 @@ def api_page() -> str:
     )
 
 
+def access_page() -> str:
+    """Who may make which call, from the table that the service asks."""
+    programs, pages = [], []
+    for call, roles in CALLS.items():
+        marks = ["yes" if roles == ANYBODY or role in roles else "" for role in Role]
+        path = call.partition(" ")[2]
+        part = programs if path.startswith(PROGRAMS) else pages
+        part.append((f"`{call}`", "yes" if roles == ANYBODY else "", *marks))
+    header = ("call", "nobody signed in", *Role)
+    return _page(
+        "Who may do what",
+        "What is not in these tables is refused to everybody. A person with several roles may do "
+        "what each of them may, in one organisation. Without a login there is one user, who sits "
+        "at the machine and may do everything. [How to let people sign in](../how-to/sign-in.md).",
+        "## Programs",
+        _table(header, programs),
+        "## Pages",
+        _table(header, pages),
+    )
+
+
 PAGE: Mapping[str, Callable[[], str]] = {
+    "access.md": access_page,
     "api.md": api_page,
     "commands.md": commands_page,
     "errors.md": errors_page,

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 import anyio.to_thread
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from matcher_api.contract_form import describe
 from matcher_api.errors import tell_errors_as_problems
@@ -15,6 +15,7 @@ from matcher_api.guard import Guard
 from matcher_api.pages import add_pages
 from matcher_api.parts import open_parts
 from matcher_api.routes import ROUTERS
+from matcher_api.security import Doorman, Identity, check_call
 from matcher_api.settings import Settings
 
 DISTRIBUTION = "workwell-matcher"
@@ -37,7 +38,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = chosen.threads
         with open_parts(chosen, on_point) as parts:
-            app.state.service = parts
+            app.state.services = parts
             yield
 
     app = FastAPI(
@@ -47,6 +48,12 @@ def create_app(
         lifespan=lifespan,
         docs_url=None,  # the stock page fetches its scripts from elsewhere
         redoc_url=None,
+        dependencies=[Depends(check_call)],
+    )
+    app.state.settings = chosen
+    app.add_middleware(
+        Doorman,
+        identity=Identity(chosen.issuers, chosen.organisation, frozenset(chosen.served)),
     )
     app.add_middleware(
         Guard,

@@ -12,26 +12,30 @@ from fastapi import Depends, Header, Path, Query, Request
 from matcher.store import Actor, Once
 from matcher.usecases.booking_once import Writer
 from matcher.usecases.on_offer import OnOffer
-from matcher_api.parts import Service
+from matcher_api.parts import Service, Services
+from matcher_api.security import Caller, Calls
 
 KEY = r"^[\x21-\x7e]{1,255}$"
 NAME = r"^[A-Za-z0-9_-]{1,64}$"
 
 
 async def service_of(request: Request) -> Service:
-    """The parts that this process works with."""
-    service: Service = request.app.state.service
-    return service
+    """The parts for the caller's organisation, the one way to any rows at all."""
+    services: Services = request.app.state.services
+    caller: Caller | None = request.scope["state"].get("caller")
+    if caller is None:  # an open call, such as that for the service's health
+        return next(iter(services.values()))
+    return services[caller.organisation]
 
 
-async def actor_of(request: Request) -> Actor:
-    """Who asks. Without a login it is whoever sits at this machine."""
-    service: Service = request.app.state.service
-    return Actor(organisation=service.settings.organisation)
+async def actor_of(caller: Calls) -> Actor:
+    """Who asks, as the store writes it down."""
+    return caller.actor
 
 
 async def writer_of(
     request: Request,
+    service: Annotated[Service, Depends(service_of)],
     actor: Annotated[Actor, Depends(actor_of)],
     idempotency_key: Annotated[
         str | None,
@@ -46,7 +50,6 @@ async def writer_of(
 
     The guard has taken the hash of the body by now: FastAPI reads it before it calls this.
     """
-    service: Service = request.app.state.service
     if idempotency_key is None:
         return Writer(service.store, actor)
     body = request.scope["state"]["body_hash"].hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -23,20 +23,32 @@ class Service:
     store: Store
     matching: NextAvailable
 
+    @property
+    def organisation(self) -> str:
+        """Whose rows these parts read and write."""
+        return self.store.organisation
+
+
+Services = Mapping[str, Service]
+"""The parts of each organisation that this process works for."""
+
 
 @contextmanager
 def open_parts(
     settings: Settings, on_point: Callable[[str], None] | None = None
-) -> Iterator[Service]:
+) -> Iterator[Services]:
     """Open the store that ``settings`` name; nothing is made or changed in it.
 
     ``on_point`` is for tests: see ``Store.open``.
     """
     url = settings.database_url or default_url()
     with Store.open(url, settings.organisation, on_point=on_point) as store:
-        parts = Service(settings, store, NextAvailable(store))
-        _warm_up(parts)
-        yield parts
+        services = {}
+        for organisation in settings.served:
+            own = store.of(organisation)
+            services[organisation] = Service(settings, own, NextAvailable(own))
+            _warm_up(services[organisation])
+        yield services
 
 
 def _warm_up(parts: Service) -> None:

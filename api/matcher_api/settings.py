@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from matcher_api.security.issuers import Code, Issuer
 
 KIB, MIB = 1024, 1024 * 1024
 
@@ -11,7 +13,7 @@ KIB, MIB = 1024, 1024 * 1024
 class Settings(BaseSettings):
     """Each is read from ``MATCHER_`` and its name in capitals, such as ``MATCHER_DATABASE_URL``."""
 
-    model_config = SettingsConfigDict(env_prefix="MATCHER_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="MATCHER_", frozen=True, hide_input_in_errors=True)
 
     database_url: str = Field(
         default="",
@@ -22,6 +24,16 @@ class Settings(BaseSettings):
         default="local",
         pattern=r"^[A-Za-z0-9_-]{1,64}$",
         description="Whose data this service works on: an ICB's code.",
+    )
+    organisations: tuple[Code, ...] = Field(
+        default=(),
+        description="Codes of further ICBs whose data this service works on, as a JSON list. "
+        "Nobody ever sees more than one of them.",
+    )
+    issuers: tuple[Issuer, ...] = Field(
+        default=(),
+        description="Whom the service believes about who somebody is, as a JSON list. Empty: "
+        "nobody signs in, and only this machine is answered.",
     )
     prices: bool = Field(
         default=True, description="Rank options by what they cost others; a lead can switch it off."
@@ -45,9 +57,20 @@ class Settings(BaseSettings):
     )
     hosts: tuple[str, ...] = Field(
         default=("127.0.0.1", "localhost", "::1"),
-        description="Names that a request may call this service by, as a JSON list. There is no "
-        "login yet, so only those of this machine.",
+        description="Names that a request may call this service by, as a JSON list.",
     )
     demo: bool = Field(
         default=False, description="Whether everything stored is made up, as the pages then say."
     )
+
+    @property
+    def served(self) -> tuple[str, ...]:
+        """The organisations whose data this service works on."""
+        return tuple(dict.fromkeys((self.organisation, *self.organisations)))
+
+    @model_validator(mode="after")
+    def _issuers_are_told_apart(self) -> Settings:
+        names = [one.name for one in self.issuers]
+        if len(set(names)) < len(names):
+            raise ValueError("give each issuer a name of its own: their people may share numbers")
+        return self

@@ -17,9 +17,11 @@ from matcher.store import (
     OtherOrganisation,
     StaleToken,
 )
+from matcher_api.refusals import NotAllowed
 
 STATUS: Mapping[type[MatcherError], HTTPStatus] = {
     NotThere: HTTPStatus.NOT_FOUND,
+    NotAllowed: HTTPStatus.FORBIDDEN,
     OtherOrganisation: HTTPStatus.NOT_FOUND,  # whether another has it is nobody's business
     HoldOver: HTTPStatus.GONE,
     StaleToken: HTTPStatus.CONFLICT,

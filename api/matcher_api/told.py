@@ -29,6 +29,10 @@ def _problem(says: str, model: type[Problem] = Problem) -> dict[str, Any]:
 
 ALWAYS: Documented = {
     HTTPStatus.BAD_REQUEST: _problem("The request cannot be read as HTTP or as a form."),
+    HTTPStatus.UNAUTHORIZED: _problem("Nobody has said who they are, or not so that it counts."),
+    HTTPStatus.FORBIDDEN: _problem(
+        "The caller may not do this, or a page of another site asked for it."
+    ),
     HTTPStatus.MISDIRECTED_REQUEST: _problem("The service is called by a name that is not its."),
     HTTPStatus.INTERNAL_SERVER_ERROR: _problem("Nobody foresaw this; nothing was half done."),
     HTTPStatus.SERVICE_UNAVAILABLE: _problem("The database cannot be reached, or is not ready."),
@@ -43,7 +47,6 @@ READING: Documented = {
 }
 POSTING: Documented = {
     **ASKING,
-    HTTPStatus.FORBIDDEN: _problem("A page of another site asked for it."),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _problem("The request is too long."),
 }
 WRITING: Documented = {

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from matcher_api.pages.templating import page
-from matcher_api.pages.visitor import ROLE_COOKIE, ROLES, role_of, visitor_of
+from matcher_api.pages.visitor import ROLE_COOKIE, ROLES, visitor_of
 
 DISTRIBUTION = "workwell-matcher"
 
@@ -33,7 +33,7 @@ def you(request: Request) -> HTMLResponse:
 def change_role(request: Request, role: Annotated[str, Form()]) -> RedirectResponse:
     """Look as another kind of user, where everybody may."""
     visitor = visitor_of(request)
-    chosen = role_of(role) if visitor.may_change else visitor.kind
+    chosen = next((one for one in visitor.roles if one.code == role), visitor.kind)
     answer = RedirectResponse(chosen.home, HTTPStatus.SEE_OTHER)
     answer.set_cookie(ROLE_COOKIE, chosen.code, httponly=True, samesite="strict")
     return answer

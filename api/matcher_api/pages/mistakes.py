@@ -12,9 +12,7 @@ from starlette.responses import Response
 
 from matcher.errors import InputFaults, MatcherError
 from matcher_api.pages.templating import page
-
-PROGRAMS = ("/v1/", "/fhir/", "/health", "/version", "/metrics", "/openapi.json", "/static/")
-"""Where programs call."""
+from matcher_api.programs import is_for_a_person
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -25,17 +23,10 @@ def tell_errors_on_pages(app: FastAPI) -> None:
         app.add_exception_handler(kind, _page_or(handler))
 
 
-def is_for_a_person(request: Request) -> bool:
-    """Whether a browser asked for a page."""
-    if request.url.path.startswith(PROGRAMS):
-        return False
-    return "text/html" in request.headers.get("accept", "")
-
-
 def _page_or(handler: Any) -> Handler:
     async def answer(request: Request, error: Exception) -> Response:
         told: Response = await handler(request, error)
-        if not is_for_a_person(request):
+        if not is_for_a_person(request.url.path, request.headers.get("accept", "")):
             return told
         return page(request, "mistake.html.j2", status=told.status_code, **_words(error, told))
 

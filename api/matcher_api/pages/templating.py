@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse
 from matcher.report import formats
 from matcher.units import LONDON
 from matcher_api.pages.policy import content_policy, nonce_of
-from matcher_api.pages.visitor import visitor_of
+from matcher_api.pages.visitor import Visitor, visitor_of
 
 NAVIGATION = (
     ("This week", "/week"),
@@ -83,12 +83,13 @@ def page(
         headers: Headers of the answer beside those that every page has.
         values: What the template shows.
     """
+    visitor = visitor_of(request)
     text = (
         environment()
         .get_template(template)
         .render(
-            navigation=_navigation(request.url.path),
-            visitor=visitor_of(request),
+            navigation=_navigation(request.url.path, visitor),
+            visitor=visitor,
             here=request.url.path,
             cspNonce=nonce_of(request),
             **values,
@@ -112,9 +113,10 @@ def moment(at: dt.datetime) -> str:
     return f"{formats.date(local.date())}, {local:%H:%M}"
 
 
-def _navigation(path: str) -> list[dict[str, object]]:
+def _navigation(path: str, visitor: Visitor) -> list[dict[str, object]]:
     part = next((one for start, one in BELONGS_TO.items() if path.startswith(start)), path)
     return [
         {"text": text, "href": href, "current": path == href, "open": part.startswith(href)}
         for text, href in NAVIGATION
+        if visitor.may(f"GET {href}")
     ]

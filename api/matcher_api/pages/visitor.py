@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastapi import Request
+
+from matcher_api.security import Caller, Way
+from matcher_api.security.access import may
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ ROLES = (
     Role("coach", "Coach", "/find", "Finds, holds and books places with the person in the room."),
     Role("planner", "Planner", "/plan", "Asks what would change with more staff, sites or people."),
     Role("auditor", "Auditor", "/reports", "Looks at who did and saw what, and runs a week again."),
+    Role("administrator", "Administrator", "/week/load", "Loads people and places, and takes out."),
 )
 ROLE_COOKIE = "matcher_role"
 
@@ -37,18 +42,22 @@ class Visitor:
     organisation_name: str
     demo: bool
     """Whether everything shown is made up."""
-    may_change: bool
-    """Whether the visitor may look as another kind of user: only where nobody signs in."""
+    roles: tuple[Role, ...]
+    """The kinds of user that the visitor may work as: all of them where nobody signs in."""
+    is_local: bool
+    """Whether nobody signs in, since only this machine is answered."""
+    may: Callable[[str], bool]
+    """Whether the visitor may make a call, such as ``GET /week``."""
 
     @property
-    def roles(self) -> tuple[Role, ...]:
-        """The kinds of user that there are."""
-        return ROLES
+    def may_change(self) -> bool:
+        """Whether there is another kind of user to work as."""
+        return len(self.roles) > 1
 
     @property
     def told(self) -> str:
         """Name and kind of user, as the top of a page shows them."""
-        return f"{self.name} ({self.kind.name.lower()})"
+        return f"{self.name} ({self.kind.name.lower()})" if self.roles else ""
 
     @property
     def kind(self) -> Role:
@@ -63,12 +72,24 @@ def role_of(code: str) -> Role:
 
 def visitor_of(request: Request) -> Visitor:
     """Who sent ``request``. Without a login that is the user of this machine."""
-    settings = request.app.state.service.settings
+    settings = request.app.state.settings
+    caller: Caller | None = request.scope["state"].get("caller")
+    if caller is None:
+        return Visitor("", "", "", "", settings.demo, (), is_local=False, may=is_open_call)
+    roles = tuple(role for role in ROLES if role.code in caller.roles)
+    chosen = request.cookies.get(ROLE_COOKIE, "")
     return Visitor(
-        role=role_of(request.cookies.get(ROLE_COOKIE, "")).code,
-        name="You",
-        organisation=settings.organisation,
-        organisation_name=settings.organisation,
+        role=next((role.code for role in roles if role.code == chosen), roles[0].code),
+        name=caller.name,
+        organisation=caller.organisation,
+        organisation_name=caller.organisation,
         demo=settings.demo,
-        may_change=True,
+        roles=roles,
+        is_local=caller.way is Way.LOCAL,
+        may=caller.may,
     )
+
+
+def is_open_call(call: str) -> bool:
+    """What somebody may do who has not said who they are."""
+    return may(frozenset(), call)

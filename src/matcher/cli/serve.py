@@ -22,6 +22,12 @@ PATIENCE_SECONDS = 10
 """How long requests that are being answered may take once the service is asked to stop."""
 
 
+class SettingsFault(MatcherError):
+    """A setting of the service, from the environment, cannot be used."""
+
+    code = "settings_fault"
+
+
 class NotHere(MatcherError):
     """The service would be open to other machines, and nothing yet asks who somebody is."""
 
@@ -40,7 +46,10 @@ def serve(
         ),
     ] = None,
     host: Annotated[
-        str, typer.Option(help="The address to listen on: one of this machine's own.")
+        str,
+        typer.Option(
+            help="The address to listen on: one of this machine's own, unless people sign in."
+        ),
     ] = HOST,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = PORT,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that share the work.")] = 1,
@@ -54,17 +63,28 @@ def serve(
         ),
     ] = False,
 ) -> None:
-    """API and pages on http://127.0.0.1:8000, for this machine only. Ctrl-C ends it."""
+    """API and pages on http://127.0.0.1:8000. Ctrl-C ends it.
+
+    Without an issuer in MATCHER_ISSUERS nobody signs in, and only this machine is answered.
+    """
     with telling_errors():
-        _only_this_machine(host)
+        signed_in = _signs_in()
+        if not signed_in:
+            _only_this_machine(host)
         store = usecases.prepare_store(database, demo=demo)
     say(f"The store is {store.shown}.")
     for line in store.done:
         say(line)
-    say(f"http://{host}:{port} is open to this machine only: there is no login yet.", "bold")
+    say(
+        f"http://{host}:{port} asks everybody to sign in."
+        if signed_in
+        else f"http://{host}:{port} is open to this machine only: nobody signs in here.",
+        "bold",
+    )
     signal.signal(signal.SIGINT, _ended)
     os.environ["MATCHER_DATABASE_URL"] = store.url
-    os.environ["MATCHER_HOSTS"] = _names(host)
+    if not (signed_in and os.environ.get("MATCHER_HOSTS")):
+        os.environ["MATCHER_HOSTS"] = _names(host)
     os.environ["MATCHER_DEMO"] = "true" if demo else "false"
     with _planners(store.url, planners):
         _run(host, port, workers)
@@ -113,8 +133,23 @@ def _only_this_machine(host: str) -> None:
     if not is_ours:
         raise NotHere(
             f"{host} would let other machines in, and nothing here asks who they are.",
-            "Use 127.0.0.1, ::1 or localhost. Others may reach it by a tunnel of yours.",
+            "Use 127.0.0.1, ::1 or localhost, or name an issuer in MATCHER_ISSUERS.",
         )
+
+
+def _signs_in() -> bool:
+    """Whether people sign in; settings that cannot be read are told before anything is opened."""
+    from pydantic import ValidationError  # noqa: PLC0415
+    from pydantic_settings import SettingsError  # noqa: PLC0415
+
+    from matcher_api.settings import Settings  # noqa: PLC0415  the web is loaded by this alone
+
+    try:
+        return bool(Settings().issuers)
+    except (ValidationError, SettingsError) as error:
+        raise SettingsFault(
+            f"The settings cannot be used: {error}", "Mend the variables that begin with MATCHER_."
+        ) from error
 
 
 def _names(host: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self, TypeVar
@@ -28,6 +28,8 @@ class Client:
 
     Args:
         url: where the service is.
+        token: a bearer token that says who asks, or a function that gives one for each request, so
+            that it can be a new one before the old one ends. Left out where nobody signs in.
         timeout: seconds to wait for each answer.
         patience: how often a request is tried.
         transport: for tests: what carries the requests.
@@ -39,13 +41,14 @@ class Client:
         self,
         url: str = "http://127.0.0.1:8000",
         *,
+        token: str | Callable[[], str] | None = None,
         timeout: float = 30.0,
         patience: Patience | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.url = url
         self._connection = Connection(
-            url, patience=patience or Patience(), timeout=timeout, transport=transport
+            url, token=token, patience=patience or Patience(), timeout=timeout, transport=transport
         )
         self.records = Records(self._connection)
 

@@ -40,12 +40,14 @@ class Connection:
         self,
         url: str,
         *,
+        token: str | Callable[[], str] | None = None,
         patience: Patience,
         timeout: float,
         transport: httpx.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._http = httpx.Client(base_url=url, timeout=timeout, transport=transport)
+        self._token = token
         self._patience = patience
         self._sleep = sleep
 
@@ -91,7 +93,11 @@ class Connection:
         for tried in range(1, self._patience.tries + 1):
             try:
                 answer = self._http.request(
-                    method, path, params=parameters, headers=headers, content=body or None
+                    method,
+                    path,
+                    params=parameters,
+                    headers={**headers, **self._who()},
+                    content=body or None,
                 )
             except httpx.TransportError as error:
                 if tried == self._patience.tries:
@@ -104,6 +110,10 @@ class Connection:
                     raise problem
             self._sleep(self._patience.wait(tried))
         raise AssertionError("a try either answers or raises")
+
+    def _who(self) -> dict[str, str]:
+        token = self._token() if callable(self._token) else self._token
+        return {} if token is None else {"Authorization": f"Bearer {token}"}
 
 
 def _error(answer: httpx.Response) -> ServiceError:
