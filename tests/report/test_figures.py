@@ -138,7 +138,8 @@ def test_progress_never_gets_worse_and_ends_at_the_proof() -> None:
         CurvePoint(seconds=3, cost=2500, bound=950),
     ]
     figure = progress(CASE.outcome, points)
-    assert figure.points == ((1, None, 0.9), (2, 2.0, 0.9), (3, 2.0, 0.95))
+    to_the_end = (CASE.outcome.summary.seconds, 2.0, 0.95)
+    assert figure.points == ((1, None, 0.9), (2, 2.0, 0.9), (3, 2.0, 0.95), to_the_end)
     proof = CASE.outcome.certificate
     assert figure.headline == (
         f"This plan costs {formats.days(Fraction(proof.cost, 1000))} of waiting, and no plan "

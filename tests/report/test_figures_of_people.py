@@ -106,7 +106,8 @@ def test_the_headline_of_groups_names_the_widest_difference() -> None:
     widest = max(spread, key=lambda d: max(spread[d])[0] - min(spread[d])[0])
     low, high = min(spread[widest])[0], max(spread[widest])[0]
     assert figure.headline.startswith(
-        f"The typical wait differs most by {widest.lower()}: from {formats.days(low)} ("
+        f"Urgency apart, the typical wait differs most by {widest.lower()}: "
+        f"from {formats.days(low)} ("
     )
     assert f" to {formats.days(high)} (" in figure.headline
 
@@ -117,7 +118,7 @@ def test_inside_the_headline_only_names_of_the_users_own_keep_their_capital() ->
         ("Travel", "On foot", "(on foot)"),
         ("Work", "Off sick", "(off sick)"),
         ("Area", "Wyre Forest", "(Wyre Forest)"),
-        ("Ethnicity", "White British", "(White British)"),
+        ("Ethnicity", "White British", "(“White British”)"),
     ):
         groups = (Group(dimension, "Other", 5, 0, soon), Group(dimension, name, 5, 0, late))
         assert WaitsByGroup(groups, soon).headline.endswith(f"to 20 days {said}")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import statistics
 from collections import Counter
 from fractions import Fraction
 
 from matcher.domain import Booking, Mode, Point
 from matcher.report import formats
-from matcher.report.figures.homes import homes
+from matcher.report.figures.homes import Homes, Locality, homes
 from matcher.report.figures.places import places_used
+from matcher.report.pictures import homes as pictures
+from matcher.report.pictures.base import DEEP
 from matcher.report.suppression import Hidden
 from tests.report.cases import outcome
 from tests.report.made_up import CASE, NAMES
@@ -72,12 +75,23 @@ def test_every_person_is_in_one_locality_and_none_is_small() -> None:
 def test_the_headline_of_homes_is_the_journeys() -> None:
     figure = homes(CASE.batch, CASE.outcome)
     minutes = [r.travel_minutes for r in CASE.outcome.allocation if r.mode is Mode.IN_PERSON]
-    middle_one = formats.decimal(Fraction(statistics.median(minutes)), 0)
-    tenth = formats.decimal(statistics.quantiles(minutes, n=10, method="inclusive")[8], 0)
+    middle_one = math.ceil(statistics.median(minutes))
+    tenth = math.ceil(statistics.quantiles(minutes, n=10, method="inclusive")[8])
     assert figure.headline == (
         f"Half of the journeys to appointments take {middle_one} minutes or less, "
         f"nine in ten {tenth} minutes or less"
     )
+
+
+def test_the_number_on_the_map_is_within_what_its_colour_says() -> None:
+    """Half of the journeys take 29.5 minutes or less: that is within 30, and drawn so."""
+
+    def drawn(minutes: Fraction) -> str:
+        return pictures.homes(Homes((Locality("A", 9, 0, 0, minutes),), (), None)).wide
+
+    half, thirty, less = drawn(Fraction(59, 2)), drawn(Fraction(30)), drawn(Fraction(29))
+    assert ">30</text>" in half
+    assert half.count(DEEP) == thirty.count(DEEP) > less.count(DEEP)
 
 
 def test_a_small_group_of_homes_joins_its_neighbours() -> None:

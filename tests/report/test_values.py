@@ -81,3 +81,12 @@ def test_services_and_groups_have_tables_of_their_own() -> None:
     ]
     assert [row[0] for row in figure.groups_table().rows] == weeks
     assert dt.date(2026, 12, 7) == day(7)
+
+
+def test_areas_are_called_as_people_call_them() -> None:
+    said = [
+        place_values(MODEL, [value("coach", 1.0, area=area, week=None)]).groups[0].label
+        for area in ("bristol-city-of", "herefordshire-county-of", "isle-of-wight", "The Lakes")
+    ]
+    areas = ("Bristol", "Herefordshire", "Isle of Wight", "The Lakes")
+    assert said == [f"Work and health coach, {area}" for area in areas]

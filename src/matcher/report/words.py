@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from matcher.domain import Employment, Mode, Model, Reason, Requirement, TravelMeans, Urgency
 
 _RANGE = re.compile(r"(?<=\d)[_-](?=\d)")
+_OFFICIAL_ENDING = re.compile(r"[_-](city|county)[_-]of$")
 
 PROPOSAL = "Proposal: nothing is final before a named person approves"
 
@@ -168,12 +169,15 @@ def service(model: Model, code: str) -> str:
 
 
 def area(code: str) -> str:
-    """An area: a code as a place name, a name or words such as *by phone or video* as they are."""
+    """An area: a code as a place name, a name or words such as *by phone or video* as they are.
+
+    The statistics office's ``bristol-city-of`` and ``herefordshire-county-of`` lose their endings.
+    """
     if " " in code or not code.islower():
         return code
     return " ".join(
         word if word in _SMALL_WORDS else word[:1].upper() + word[1:]
-        for word in label(code).split()
+        for word in label(_OFFICIAL_ENDING.sub("", code)).split()
     )
 
 

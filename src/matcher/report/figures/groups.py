@@ -26,9 +26,16 @@ class Group:
 
     @property
     def in_sentence(self) -> str:
-        """The name as it stands inside a sentence; what users call their groups stays."""
-        ours = self.dimension in (WORK, TRAVEL)
-        return self.name[:1].lower() + self.name[1:] if ours else self.name
+        """The name as it stands inside a sentence; what users call their groups is quoted."""
+        if self.dimension in (WORK, TRAVEL):
+            return self.name[:1].lower() + self.name[1:]
+        return self.name if self.dimension == AREA else f"“{self.name}”"
+
+    @property
+    def dimension_in_sentence(self) -> str:
+        """The dimension likewise."""
+        name = self.dimension[:1].lower() + self.dimension[1:]
+        return name if self.dimension in (URGENCY, WORK, TRAVEL, AREA) else f"“{name}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ class WaitsByGroup:
         if low.waits.median == high.waits.median:
             return "Every group that can be shown has the same typical wait"
         return (
-            f"The typical wait differs most by {low.dimension.lower()}: from "
+            f"Urgency apart, the typical wait differs most by {low.dimension_in_sentence}: from "
             f"{formats.days(low.waits.median)} ({low.in_sentence}) to "
             f"{formats.days(high.waits.median)} ({high.in_sentence})"
         )
@@ -87,7 +94,7 @@ class WaitsByGroup:
         )
 
 
-URGENCY, WORK, TRAVEL = "Urgency", "Work", "Travel"
+URGENCY, WORK, TRAVEL, AREA = "Urgency", "Work", "Travel", "Area"
 
 
 def _median(group: Group) -> float:
@@ -113,7 +120,7 @@ _DIMENSIONS: tuple[tuple[str, Namer, tuple[str, ...]], ...] = (
         tuple(words.EMPLOYMENT.values()),
     ),
     (TRAVEL, lambda _, p: words.TRAVEL[p.travel], tuple(words.TRAVEL.values())),
-    ("Area", lambda _, p: words.area(p.area) if p.area else "No area given", ()),
+    (AREA, lambda _, p: words.area(p.area) if p.area else "No area given", ()),
 )
 """Name, the group of a plan item, and the groups in the order of reading (else by name)."""
 

@@ -92,8 +92,7 @@ class Homes:
 
 
 def _minutes(value: Fraction) -> str:
-    text = formats.decimal(value, 0)
-    return f"{text} minute" if text == "1" else f"{text} minutes"
+    return formats.many(math.ceil(value), "minute")
 
 
 Position = tuple[float, float]

@@ -54,16 +54,15 @@ class Progress:
     def table(self) -> Table:
         """A few moments, the first and the last among them."""
         step = max(1, -(-len(self.points) // _ROWS))
-        kept = [*self.points[::step]]
-        if self.points and kept[-1] != self.points[-1]:
-            kept.append(self.points[-1])
+        kept = (*self.points[::step], *self.points[-1:])
+        moments = {formats.decimal(point[0]): point for point in kept}  # the last of those alike
         return Table(
             name="plan-and-bound",
             caption="Cost of the best plan so far, and the cost that no plan can beat, in days",
             columns=("Seconds", "Best plan so far", "No plan can cost less than"),
             rows=tuple(
                 (_day(s), "none yet" if cost is None else _day(cost), formats.at_least(bound))
-                for s, cost, bound in kept
+                for s, cost, bound in moments.values()
             ),
             numeric=(0, 1, 2),
         )
@@ -74,7 +73,7 @@ def _day(value: float) -> Decimal:
 
 
 def progress(outcome: Outcome, curve: Sequence[CurvePoint]) -> Progress:
-    """Progress along ``curve``, ending at what the certificate proves."""
+    """Progress along ``curve`` to the end of the search, even if nothing more was found."""
     points: list[tuple[float, float | None, float]] = []
     best: int | None = None
     proved = 0
@@ -83,6 +82,8 @@ def progress(outcome: Outcome, curve: Sequence[CurvePoint]) -> Progress:
             best = point.cost if best is None else min(best, point.cost)
         proved = max(proved, point.bound)
         points.append((point.seconds, _days(best), proved / MILLIDAYS_PER_DAY))
+    if points and points[-1][0] < outcome.summary.seconds:
+        points.append((outcome.summary.seconds, *points[-1][1:]))
     proof = outcome.certificate
     return Progress(
         points=tuple(points),

@@ -10,7 +10,6 @@ from typing import Literal
 
 import altair as alt
 
-from matcher.report import formats
 from matcher.report.figures.homes import AND_AROUND, Homes, Locality
 from matcher.report.pictures.base import (
     DEEP,
@@ -130,7 +129,7 @@ def _bounds(figure: Homes) -> Bounds:
 def _kind(minutes: Fraction | None) -> str:
     if minutes is None:
         return _HIDDEN
-    return next(name for name, least, _ in reversed(_CLASSES) if minutes >= least)
+    return next(name for name, least, _ in reversed(_CLASSES) if math.ceil(minutes) >= least)
 
 
 def _labels(
@@ -157,7 +156,7 @@ def _mark(circle: _Circle, scale: float) -> Mark:
     minutes = locality.minutes
     return Mark(
         Box(locality.x * scale, -locality.y * scale, radius, radius),
-        "" if minutes is None else formats.decimal(minutes, 0),
+        "" if minutes is None else str(math.ceil(minutes)),
         locality.name.removesuffix(AND_AROUND),
     )
 
