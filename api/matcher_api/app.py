@@ -9,6 +9,7 @@ from importlib.metadata import version
 import anyio.to_thread
 from fastapi import Depends, FastAPI
 
+from matcher_api import fhir
 from matcher_api.contract_form import describe
 from matcher_api.errors import tell_errors_as_problems
 from matcher_api.guard import Guard
@@ -61,9 +62,11 @@ def create_app(
         table_limit=chosen.table_limit,
         hosts=chosen.hosts,
     )
+    app.add_middleware(fhir.OutcomeForm)
     tell_errors_as_problems(app)
     for router in ROUTERS:
         app.include_router(router)
+    app.include_router(fhir.router)
     describe(app)
     add_pages(app)
     return app

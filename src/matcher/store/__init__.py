@@ -19,6 +19,14 @@ from matcher.store.errors import (
     StaleToken,
 )
 from matcher.store.lookups import Waiting
+from matcher.store.search import (
+    AppointmentSearch,
+    DiarySpan,
+    FoundAppointment,
+    FoundSlot,
+    SlotSearch,
+    SlotStatus,
+)
 from matcher.store.store import Store
 from matcher.store.types import (
     LOCAL,
@@ -72,6 +80,7 @@ __all__ = [
     "Actor",
     "Answer",
     "Appointment",
+    "AppointmentSearch",
     "Ask",
     "Asked",
     "Booked",
@@ -86,6 +95,9 @@ __all__ = [
     "CopyFailed",
     "Counts",
     "Desk",
+    "DiarySpan",
+    "FoundAppointment",
+    "FoundSlot",
     "Held",
     "HoldOver",
     "HoldRequest",
@@ -119,6 +131,8 @@ __all__ = [
     "RunWish",
     "Signed",
     "SlotChange",
+    "SlotSearch",
+    "SlotStatus",
     "StaleToken",
     "Store",
     "StoredSlot",

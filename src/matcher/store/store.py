@@ -21,6 +21,7 @@ from matcher.store.loading import load
 from matcher.store.lookups import Lookups
 from matcher.store.reading import Reader
 from matcher.store.run_door import Runs
+from matcher.store.search import Searching
 from matcher.store.shortcuts import Shortcuts
 from matcher.store.types import (
     LOCAL,
@@ -45,7 +46,7 @@ from matcher.store.waiting_people import WaitingPeople
 T = TypeVar("T")
 
 
-class Store(Shortcuts, Lookups, Runs, Counting, WaitingPeople, DeskLists):
+class Store(Shortcuts, Lookups, Searching, Runs, Counting, WaitingPeople, DeskLists):
     """The people, supply, holds and bookings of one organisation.
 
     Safe to share between threads: it keeps one pool of connections. Every write is one
