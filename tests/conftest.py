@@ -6,13 +6,21 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.browsing import browser
-from tests.databases import database_url, empty_database_url, postgresql, postgresql_url, sqlite_url
+from tests.databases import (
+    database_url,
+    empty_database_url,
+    owned_database_url,
+    postgresql,
+    postgresql_url,
+    sqlite_url,
+)
 
 # Fixtures of every test: imported once and here, so that there is one server and one browser.
 __all__ = [
     "browser",
     "database_url",
     "empty_database_url",
+    "owned_database_url",
     "postgresql",
     "postgresql_url",
     "sqlite_url",

@@ -56,17 +56,13 @@ class PostgreSQL:
     def migrate(self, database: str) -> None:
         """The schema, made by the owner; the service may read and write rows, and no more."""
         with Store.open(self.url(OWNER, database)) as store:
-            store.migrate()
-        for statement in (
-            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {SERVICE}",
-            f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {SERVICE}",
-        ):
-            self.run(statement, OWNER, database)
+            store.migrate(SERVICE)
 
     def empty(self, database: str) -> None:
         """Take every row out of every table but the schema's own."""
         tables = [table.name for table in reversed(metadata.sorted_tables) if not table.info]
-        deletes = "; ".join(f"DELETE FROM {name}" for name in tables)
+        deletes = "; ".join(f"DELETE FROM {name}" for name in tables if name != "log_lines")
+        deletes += "; TRUNCATE log_lines"  # a line cannot be deleted
         with psycopg.connect(self.url(OWNER, database), autocommit=True) as connection:
             connection.execute(deletes.encode())
 
@@ -135,6 +131,16 @@ def _stop(folder: Path) -> None:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database with the schema and no rows; SQLite, then PostgreSQL."""
     return _ready(request, tmp_path, str(request.param))
+
+
+@pytest.fixture(params=KINDS)
+def owned_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """As ``database_url``, for the role that owns the tables and sees all organisations."""
+    url = _ready(request, tmp_path, str(request.param))
+    if request.param == "sqlite":
+        return url
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    return server.url(OWNER)
 
 
 @pytest.fixture

@@ -52,6 +52,13 @@ def service(
         yield client
 
 
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """An empty store, on each database."""
+    with Store.open(database_url) as opened:
+        yield opened
+
+
 @contextmanager
 def serving(issuer: TestIssuer, url: str, **settings: object) -> Iterator[httpx.Client]:
     """A client of a service that believes ``issuer``, over real HTTP."""

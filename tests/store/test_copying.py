@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,14 @@ from matcher.store import (
 from tests import weeks
 from tests.store.desk import HOUR, US, asking, book, hold, load, small
 from tests.store.invariants import check
+
+
+@pytest.fixture
+def store(owned_database_url: str) -> Iterator[Store]:
+    """An empty store on each database, as its owner sees it: who copies needs all organisations."""
+    with Store.open(owned_database_url) as opened:
+        yield opened
+
 
 OTHER = Actor(organisation="QOP")
 ONCE = Once("key", "hold")

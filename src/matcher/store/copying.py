@@ -21,11 +21,13 @@ import sqlalchemy as sa
 
 from matcher.store import tables as t
 from matcher.store.database import Database
-from matcher.store.errors import CopyFailed, NotEmpty
+from matcher.store.errors import CopyFailed, NotEmpty, NotReady
 from matcher.store.types import LOCAL
 
 _AT_ONCE = 2_000
-_COPIED = tuple(table for table in t.metadata.sorted_tables if table not in {t.changes, t.counters})
+_LEFT = {t.changes, t.counters, t.logins, t.sessions}
+"""Notes for those who follow this very database, and who has signed in to it."""
+_COPIED = tuple(table for table in t.metadata.sorted_tables if table not in _LEFT)
 _LAST_SQLITE = sa.select(t.counters.c.value).where(t.counters.c.name == t.NUMBERS.name)
 _NEXT_POSTGRESQL = sa.select(t.NUMBERS.next_value())  # a service may ask for nothing else
 
@@ -43,6 +45,12 @@ def copy(source: Database, target: Database) -> dict[str, int]:
     """
     source.check_revision()
     target.check_revision()
+    for one in (source, target):
+        if not one.sees_all():
+            raise NotReady(
+                f"The role at {one.address} sees the rows of one organisation only.",
+                "Give the address of the role that owns the tables.",
+            )
     with source.reading(LOCAL) as reading, target.writing(LOCAL, lambda _: None) as writing:
         for table in _COPIED:
             if writing.execute(sa.select(sa.func.count()).select_from(table)).scalar_one():

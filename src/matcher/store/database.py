@@ -65,16 +65,31 @@ class Database:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.touch(mode=0o600)  # it is about people's health
 
-    def migrate(self) -> str:
+    def migrate(self, service: str | None = None) -> str:
         """Bring the schema up to date, making what is missing; gives its revision."""
 
         def work() -> str:
             with self.writing(LOCAL, lambda _: None) as connection:
                 schema.migrate(connection)
+                schema.grant(connection, service)
             return schema.newest()
 
         self.make_file()
         return self.again(work)
+
+    def sees_all(self) -> bool:
+        """Whether nothing but the statements keep this role from other organisations' rows.
+
+        So it is on SQLite, and for the owner and superusers of PostgreSQL.
+        """
+
+        def look() -> bool:
+            with self.engine.connect() as connection:
+                found = connection.execute(sa.text("SELECT row_security_active('participants')"))
+                return not found.scalar_one()
+
+        self.check_revision()
+        return not self.is_postgresql or self.again(look)
 
     def check_revision(self) -> None:
         """Refuse to work with a schema that is not the one this program knows; looked at once.

@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import TypeVar
 
-from matcher.store import bookings, changes, closures, holds, loading, offers, prices
+from matcher.store import (
+    bookings,
+    changes,
+    closures,
+    holds,
+    loading,
+    offers,
+    one_person,
+    prices,
+    retention,
+)
+from matcher.store.retention import Kept
 from matcher.store.runs import RunDesk
 from matcher.store.types import (
     Booked,
@@ -22,6 +35,8 @@ from matcher.store.types import (
     Week,
 )
 from matcher.store.unit import Unit
+
+D = TypeVar("D", bound=Held | Booked | Moved | Offered | Taken)
 
 
 class Desk:
@@ -64,6 +79,7 @@ class Desk:
             InputFaults: a row that would go is used by a coming booking or a live hold, or a
                 listed booking is one that somebody holds just now.
         """
+        self._unit.note("load", about=mode.value)
         return loading.load(self._unit, week, mode)
 
     def hold(self, request: HoldRequest) -> Held | Taken:
@@ -72,7 +88,7 @@ class Desk:
         Raises:
             NotThere: the store has no such participant, need or slot, or the need is another's.
         """
-        return holds.hold(self._unit, request)
+        return self._noted("hold", holds.hold(self._unit, request))
 
     def extend(self, hold_id: str, token: int, valid_for: dt.timedelta) -> Held:
         """Let a live hold expire ``valid_for`` from now instead; never sooner than before.
@@ -82,7 +98,7 @@ class Desk:
             StaleToken: the token is not its token.
             HoldOver: it has expired, or was released or confirmed.
         """
-        return holds.extend(self._unit, hold_id, token, valid_for)
+        return self._noted("extend", holds.extend(self._unit, hold_id, token, valid_for))
 
     def confirm(self, hold_id: str, token: int) -> tuple[Booked, ...]:
         """Make bookings of a live hold; before its expiry this always succeeds.
@@ -93,7 +109,10 @@ class Desk:
             NotThere, StaleToken: as for ``extend``.
             HoldOver: it has expired or was released.
         """
-        return bookings.confirm(self._unit, hold_id, token)
+        booked = bookings.confirm(self._unit, hold_id, token)
+        for one in booked:
+            self._noted("confirm", one)
+        return booked
 
     def release(self, hold_id: str, token: int) -> Held:
         """Give a hold's places back. A hold that is over already stays as it is.
@@ -102,7 +121,7 @@ class Desk:
             NotThere, StaleToken: as for ``extend``.
             NotPossibleNow: it is confirmed; its bookings have to be cancelled.
         """
-        return holds.release(self._unit, hold_id, token)
+        return self._noted("release", holds.release(self._unit, hold_id, token))
 
     def cancel(self, booking_id: str, by: CancelledBy) -> Booked:
         """Call a booking off: its place is free at once, and its session is to be booked again.
@@ -114,7 +133,7 @@ class Desk:
             NotThere: there is no such booking.
             NotPossibleNow: somebody has attended it, or did not attend it.
         """
-        return bookings.cancel(self._unit, booking_id, by)
+        return self._noted("cancel", bookings.cancel(self._unit, booking_id, by))
 
     def attended(self, booking_id: str) -> Booked:
         """Record that the person came.
@@ -123,7 +142,8 @@ class Desk:
             NotThere: there is no such booking.
             NotPossibleNow: it has not begun yet, or is cancelled.
         """
-        return bookings.attended(self._unit, booking_id, came=True, book_again=False)
+        done = bookings.attended(self._unit, booking_id, came=True, book_again=False)
+        return self._noted("attended", done)
 
     def did_not_attend(self, booking_id: str, *, book_again: bool = True) -> Booked:
         """Record that the person did not come. Their place stays used.
@@ -133,7 +153,8 @@ class Desk:
         Raises:
             NotThere, NotPossibleNow: as for ``attended``.
         """
-        return bookings.attended(self._unit, booking_id, came=False, book_again=book_again)
+        done = bookings.attended(self._unit, booking_id, came=False, book_again=book_again)
+        return self._noted("did_not_attend", done)
 
     def reschedule(self, booking_id: str, slot_id: str) -> Moved | Taken:
         """Give a booking another slot: the old place is freed and the new one taken, or neither.
@@ -142,7 +163,7 @@ class Desk:
             NotThere: there is no such booking or slot.
             NotPossibleNow: the booking is not a standing one.
         """
-        return bookings.reschedule(self._unit, booking_id, slot_id)
+        return self._noted("reschedule", bookings.reschedule(self._unit, booking_id, slot_id))
 
     def withdraw(self, closure: Closure) -> tuple[Booked, ...]:
         """Take capacity away for leave or a closed site; gives the bookings to rebook.
@@ -153,6 +174,7 @@ class Desk:
         Raises:
             NotThere: there is no such practitioner or site.
         """
+        self._note_closure("withdraw", closure)
         return closures.withdraw(self._unit, closure)
 
     def lift(self, closure: Closure) -> tuple[str, ...]:
@@ -163,6 +185,7 @@ class Desk:
         Raises:
             NotThere: there is no closure of exactly these names and dates.
         """
+        self._note_closure("lift", closure)
         return closures.lift(self._unit, closure)
 
     def offer(self, request: HoldRequest) -> Offered | Taken:
@@ -171,7 +194,7 @@ class Desk:
         Raises:
             NotThere: as for ``hold``.
         """
-        return offers.offer(self._unit, request)
+        return self._noted("offer", offers.offer(self._unit, request))
 
     def reply(self, offer_id: str, reply: OfferState) -> Offered:
         """Record what the person said. The same reply again gives the same answer.
@@ -183,20 +206,59 @@ class Desk:
             HoldOver: it was accepted after its places had gone; it is recorded as ``no_reply``.
             NotPossibleNow: another reply was recorded before.
         """
-        return offers.reply(self._unit, offer_id, reply)
+        return self._noted(f"offer_{reply.value}", offers.reply(self._unit, offer_id, reply))
 
     def save_prices(self, new: Prices) -> None:
         """Keep these prices in place of the last ones."""
+        self._unit.note("save_prices")
         prices.save(self._unit, new)
 
     def set_setting(self, name: str, value: object) -> None:
         """Keep a setting; ``value`` is anything that JSON can hold."""
+        self._unit.note("set_setting", about=name)
         prices.set_setting(self._unit, name, value)
 
     def expire(self) -> int:
         """Free the places of holds that are overdue; gives how many holds those were."""
         return holds.expire(self._unit)
 
+    def erase(self, participant_id: str) -> Mapping[str, int]:
+        """Take a person away for good, with all that hangs on them; how many rows of each table.
+
+        Their places are free at once. The log stays, and cannot be traced to them any more but by
+        their identifier. Weeks and plans of earlier runs stay until their own time is over.
+
+        Raises:
+            NotThere: there is no such participant.
+        """
+        return one_person.erase(self._unit, participant_id)
+
+    def keep_for(self, days: int) -> Kept:
+        """Take away what is older: people so long after their last day, plans, sessions, keys.
+
+        A person's last day is the latest of the end of their support, their last appointment, and
+        the last time when something was asked for them. At most some hundreds are taken at once.
+        """
+        return retention.keep(self._unit, days)
+
     def tidy(self, older_than: dt.timedelta) -> None:
         """Forget idempotency keys, and which slots changed, of longer ago than this."""
+        self._unit.note("tidy", about=str(older_than))
         changes.tidy(self._unit, older_than)
+
+    def _noted(self, action: str, done: D) -> D:
+        """``done``, once it stands in the log what it was and whom it was about."""
+        match done:
+            case Held():
+                self._unit.note(action, done.participant_id, done.hold_id)
+            case Booked():
+                self._unit.note(action, done.participant_id, done.booking_id)
+            case Moved():
+                self._unit.note(action, done.new.participant_id, done.new.booking_id)
+            case Offered():
+                self._unit.note(action, done.hold.participant_id, done.offer_id)
+        return done
+
+    def _note_closure(self, action: str, closure: Closure) -> None:
+        names = (closure.practitioner_id or "", closure.site_id or "")
+        self._unit.note(action, about=" ".join(filter(None, names)))

@@ -298,6 +298,8 @@ class RunDesk:
         self._unit.run_many(sa.insert(t.run_files), [row])
 
     def _tell(self, run_id: str, kind: str, body: Mapping[str, Any]) -> None:
+        if kind != "progress":
+            self._unit.note(f"run_{kind}", about=run_id)
         (number,) = self._unit.numbers(1)
         row = {
             "run_id": run_id,

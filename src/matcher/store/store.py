@@ -10,18 +10,28 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from matcher.domain import Batch
-from matcher.store import bookings, changes, clocks, copying, holds, offers, prices, reading
+from matcher.store import (
+    bookings,
+    changes,
+    clocks,
+    copying,
+    holds,
+    offers,
+    prices,
+    reading,
+)
 from matcher.store import once as idempotency
 from matcher.store.counting import Counting
 from matcher.store.database import Database
 from matcher.store.desk import Desk
 from matcher.store.desk_lists import DeskLists
 from matcher.store.errors import OtherOrganisation
-from matcher.store.loading import load
+from matcher.store.log_door import Log
 from matcher.store.lookups import Lookups
 from matcher.store.reading import Reader
 from matcher.store.run_door import Runs
 from matcher.store.search import Searching
+from matcher.store.sessions import Sessions
 from matcher.store.shortcuts import Shortcuts
 from matcher.store.types import (
     LOCAL,
@@ -45,8 +55,11 @@ from matcher.store.waiting_people import WaitingPeople
 
 T = TypeVar("T")
 
+SYSTEM = Actor("system", "system")
+"""Whoever ends what is overdue: nobody has asked for it."""
 
-class Store(Shortcuts, Lookups, Searching, Runs, Counting, WaitingPeople, DeskLists):
+
+class Store(Shortcuts, Lookups, Searching, Runs, Counting, WaitingPeople, DeskLists, Log, Sessions):
     """The people, supply, holds and bookings of one organisation.
 
     Safe to share between threads: it keeps one pool of connections. Every write is one
@@ -108,13 +121,22 @@ class Store(Shortcuts, Lookups, Searching, Runs, Counting, WaitingPeople, DeskLi
 
     # --- the database itself
 
-    def migrate(self) -> str:
+    def migrate(self, service: str | None = None) -> str:
         """Bring the schema up to date, making what is missing; gives its revision.
+
+        Args:
+            service: PostgreSQL's role for the service, which gets what it needs and no more.
 
         Raises:
             NoDatabase: nobody answers there.
+            NotReady: ``service`` could see past the wall between organisations.
         """
-        return self._database.migrate()
+        return self._database.migrate(service)
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether no wall of the database's own keeps other organisations' rows away."""
+        return self._database.sees_all()
 
     def about(self) -> About:
         """Which database this is, and what time it has."""
@@ -142,14 +164,14 @@ class Store(Shortcuts, Lookups, Searching, Runs, Counting, WaitingPeople, DeskLi
 
     def move_clock(self, by: dt.timedelta) -> None:
         """For tests only: let the database's clock run so much further ahead."""
-        self._write(LOCAL, lambda one: clocks.move(one, by), alone=True)
+        self._write(SYSTEM, lambda one: clocks.move(one, by), alone=True)
 
     # --- loading and reading
 
     def load(self, week: Week, actor: Actor, *, mode: LoadMode = LoadMode.MERGE) -> Loaded:
         """See ``Desk.load``."""
         self._check(actor)
-        return self._write(actor.who, lambda one: load(one, week, mode), alone=True)
+        return self._write(actor, lambda one: Desk(one).load(week, mode), alone=True)
 
     def whole(self) -> Week:
         """Everything as it would be written to a batch folder: bookings, and no holds."""
@@ -240,7 +262,7 @@ class Store(Shortcuts, Lookups, Searching, Runs, Counting, WaitingPeople, DeskLi
             Busy: the database could not do it, again and again.
         """
         self._check(actor)
-        return self._write(actor.who, lambda one: work(Desk(one)))
+        return self._write(actor, lambda one: work(Desk(one)))
 
     def once(self, actor: Actor, once: Once, work: Callable[[Desk], Any]) -> Answer:
         """Do ``work`` once under this key: its answer, which JSON must be able to hold, is kept.
@@ -254,9 +276,7 @@ class Store(Shortcuts, Lookups, Searching, Runs, Counting, WaitingPeople, DeskLi
             KeyInProgress: the first request with this key is still being worked on.
         """
         self._check(actor)
-        return self._write(
-            actor.who, lambda one: idempotency.once(one, once, lambda: work(Desk(one)))
-        )
+        return self._write(actor, lambda one: idempotency.once(one, once, lambda: work(Desk(one))))
 
     # --- how
 
@@ -273,26 +293,27 @@ class Store(Shortcuts, Lookups, Searching, Runs, Counting, WaitingPeople, DeskLi
             self._on_point(name)
 
     @contextmanager
-    def _unit(self, who: str, *, alone: bool) -> Iterator[Unit]:
-        with unit(self._database, self.organisation, who, self._pass_point, alone=alone) as one:
+    def _unit(self, actor: Actor, *, alone: bool) -> Iterator[Unit]:
+        with unit(self._database, self.organisation, actor, self._pass_point, alone=alone) as one:
             yield one
 
-    def _write(self, who: str, work: Callable[[Unit], T], *, alone: bool = False) -> T:
+    def _write(self, actor: Actor, work: Callable[[Unit], T], *, alone: bool = False) -> T:
         """One transaction; overdue holds are ended in one of their own before it."""
 
         def transaction() -> T:
-            with self._unit(who, alone=alone) as one:
+            with self._unit(actor, alone=alone) as one:
                 if not one.overdue:
                     return work(one)
+                one.who, one.role = SYSTEM.who, SYSTEM.role
                 holds.expire(one)
-            with self._unit(who, alone=alone) as one:
+            with self._unit(actor, alone=alone) as one:
                 return work(one)
 
         self._database.check_revision()
         return self._database.again(transaction)
 
     def _expire(self) -> None:
-        self._write(LOCAL, lambda _: None)
+        self._write(SYSTEM, lambda _: None)
 
     def _expire_if_due(self) -> None:
         if self._ask(lambda one: clocks.is_overdue(one, self.organisation)):

@@ -14,6 +14,8 @@ from matcher.store import tables as t
 from matcher.store.columns import Clock
 from matcher.store.database import Database
 from matcher.store.locks import lock_number
+from matcher.store.log import add_to_log
+from matcher.store.types import Actor, Note
 from matcher.units import LONDON
 
 ORG = sa.bindparam("organisation", type_=sa.String)
@@ -64,6 +66,8 @@ class Unit:
     now: dt.datetime
     overdue: bool
     on_postgresql: bool
+    role: str = ""
+    notes: list[Note] = field(default_factory=list)
     changed: dict[tuple[str, str], None] = field(default_factory=dict)
     taken: int = 0
     """How many seats and needs this unit has taken, given back or not."""
@@ -87,6 +91,10 @@ class Unit:
         """Note what changes, for those who follow."""
         self.changed.update(dict.fromkeys((kind, subject) for subject in subjects))
 
+    def note(self, action: str, participant_id: str | None = None, about: str = "") -> None:
+        """Note for the log what is done, to whom, and with what; a reader notes what is read."""
+        self.notes.append(Note(action, participant_id, about or None, self.who, self.role))
+
     def alone(self) -> None:
         """Wait until no other writes to this organisation, and keep it so to the commit."""
         if self.on_postgresql:
@@ -103,14 +111,18 @@ class Unit:
     @contextmanager
     def attempt(self) -> Iterator[sa.NestedTransaction]:
         """A part of the unit that can be undone by itself: ``rollback()`` on what is given."""
-        changed = dict(self.changed)
+        changed, notes = dict(self.changed), list(self.notes)
         with self.connection.begin_nested() as part:
             yield part
             if not part.is_active:
-                self.changed = changed
+                self.changed, self.notes = changed, notes
 
     def finish(self) -> None:
-        """Write down what has changed; the last thing before the commit."""
+        """Write down who did what, and what has changed; the last thing before the commit."""
+        self._tell_change()
+        add_to_log(self)
+
+    def _tell_change(self) -> None:
         if not self.changed:
             return
         rows = [
@@ -134,7 +146,7 @@ class Unit:
 def unit(
     database: Database,
     organisation: str,
-    who: str,
+    actor: Actor,
     pass_point: Callable[[str], None],
     *,
     alone: bool = False,
@@ -148,7 +160,13 @@ def unit(
             statement = _OPEN_ALONE if alone else _OPEN_SHARED
         row = connection.execute(statement, values).one()
         one = Unit(
-            connection, organisation, who, row.now, bool(row.overdue), database.is_postgresql
+            connection,
+            organisation,
+            actor.who,
+            row.now,
+            bool(row.overdue),
+            database.is_postgresql,
+            actor.role,
         )
         pass_point("begun")
         yield one

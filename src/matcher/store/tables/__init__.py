@@ -36,6 +36,7 @@ from matcher.store.tables.files import (
     travel_times,
 )
 from matcher.store.tables.runs import run_events, run_files, runs
+from matcher.store.tables.safe import log_heads, log_lines, logins, sessions
 
 __all__ = [
     "NUMBERS",
@@ -50,6 +51,9 @@ __all__ = [
     "diary",
     "holds",
     "idempotency",
+    "log_heads",
+    "log_lines",
+    "logins",
     "metadata",
     "needs",
     "offers",
@@ -62,6 +66,7 @@ __all__ = [
     "run_events",
     "run_files",
     "runs",
+    "sessions",
     "settings",
     "sites",
     "slots",

@@ -19,6 +19,7 @@ from matcher.store.types.desk import (
     OfferState,
     Taken,
 )
+from matcher.store.types.log import LogLine, LogMark, LogVerdict, Note, Read
 from matcher.store.types.runs import (
     Asked,
     Claim,
@@ -33,6 +34,7 @@ from matcher.store.types.runs import (
     Signed,
     Undoing,
 )
+from matcher.store.types.session import Login, Session
 from matcher.store.types.weeks import (
     Appointment,
     Changes,
@@ -76,8 +78,13 @@ __all__ = [
     "HoldState",
     "LoadMode",
     "Loaded",
+    "LogLine",
+    "LogMark",
+    "LogVerdict",
+    "Login",
     "Lost",
     "Moved",
+    "Note",
     "Obstacle",
     "OfferState",
     "Offered",
@@ -85,12 +92,14 @@ __all__ = [
     "Person",
     "Prices",
     "Publication",
+    "Read",
     "Run",
     "RunEdit",
     "RunEvent",
     "RunProgress",
     "RunState",
     "RunWish",
+    "Session",
     "Signed",
     "SlotChange",
     "StoredSlot",
