@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,9 @@ from matcher.cli.commands import app
 from matcher.domain import Model
 from matcher.planning import Scenario, read_scenario
 from matcher.planning.calibrate import Calibration, Effort, calibrate
+from matcher.planning.calibrate_capacity import MORE_STAFF, Bracket, Try
 from matcher.planning.calibrate_history import Asked, History, history_bytes, history_of
-from matcher.planning.calibrate_waits import begun_by, mean_wait, rows_of
+from matcher.planning.calibrate_waits import begun_by, interval_of, mean_wait, rows_of
 from matcher.planning.scenario_file import changed
 from matcher.planning.simulation import Key, Rule, Year, measures, prepare, simulate
 from matcher.usecases.calibrate import Calibrated, calibration_document, write_calibration
@@ -28,7 +30,7 @@ LOST = {"physiotherapy": 0.25, "counselling": 0.05}
 IN_WORK = {"in_work": 0.45, "off_sick": 0.25, "out_of_work": 0.30}
 NEEDS = [0.80, 0.20]
 WEEKS, WARM_UP = 45, 8
-QUICK = Effort(rounds=5, years=1, shown=2, warm_up_weeks=WARM_UP)
+USUAL = Effort(warm_up_weeks=WARM_UP)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +76,7 @@ def history(lived: Year) -> History:
 
 @pytest.fixture(scope="module")
 def found(history: History, base: Scenario, model: Model) -> Calibration:
-    return calibrate(history, base, model, seed=1, effort=QUICK)
+    return calibrate(history, base, model, seed=1, effort=USUAL)
 
 
 def test_demand_is_recovered(found: Calibration) -> None:
@@ -97,11 +99,38 @@ def test_the_mix_is_recovered(found: Calibration, history: History) -> None:
     assert sessions[:3] == pytest.approx((0.12, 0.26, 0.27), abs=0.05)
 
 
-def test_lost_capacity_is_recovered(found: Calibration) -> None:
-    lost = {fit.service: fit.lost for fit in found.services}
-    assert lost["physiotherapy"] == pytest.approx(LOST["physiotherapy"], abs=0.10)
-    assert lost["counselling"] == pytest.approx(LOST["counselling"], abs=0.10)
-    assert {fit.service: fit.fitted for fit in found.services} == dict.fromkeys(ONLY, True)
+def test_lost_capacity_is_recovered_within_its_range(found: Calibration) -> None:
+    """A year has its luck: the truth lies in the range, and the range is narrow."""
+    for fit in found.services:
+        assert fit.fitted
+        assert fit.met
+        assert fit.lost_range is not None
+        low, high = fit.lost_range
+        assert low <= LOST[fit.service] <= high
+        assert low <= fit.lost <= high
+        assert high - low < 0.25, "a range that holds everything says nothing"
+
+
+def test_staff_is_not_added_to_explain_a_lucky_year() -> None:
+    """Losing nothing, years wait 9, 12 and 12 days: 10 may well be one of them, and 4 is none."""
+    for target, staff in ((10.0, 1.0), (4.0, MORE_STAFF)):
+        bracket = Bracket(target, kept=1.0)
+        bracket.note([9.0, 12.0, 12.0])
+        assert bracket.staff == staff
+        assert bracket.met == (staff == 1)
+
+
+def test_the_range_is_the_luck_of_a_year_over_the_slope() -> None:
+    """Waits rise by 10 days when e times fewer slots are held; off by 5 days is off by e ** 0.5."""
+    bracket = Bracket(20.0)
+    for kept, wait in ((0.5, 20.0), (0.5 * math.e, 10.0)):
+        bracket.tried.append(Try(math.log(kept), wait))
+    assert bracket.reach(5.0) == pytest.approx(0.5)
+    assert bracket.reach(interval_of([10.0])) is None, "one year says nothing of another"
+    assert Bracket(20.0, tried=[Try(0.0, 20.0)]).reach(5.0) is None
+    assert interval_of([8.0, 12.0]) == pytest.approx(
+        12.706 * 2 * math.sqrt(2) * math.sqrt(1.5), rel=1e-4
+    )
 
 
 def test_modelled_waits_are_those_that_were(
@@ -109,7 +138,7 @@ def test_modelled_waits_are_those_that_were(
 ) -> None:
     assert found.actual_wait == mean_wait(begun_by(history, history.rows))
     assert found.modelled_wait.mean == pytest.approx(found.actual_wait, rel=0.2)
-    assert found.greatest_difference < 0.12
+    assert found.greatest_difference < 0.10
     uncalibrated = prepare(found.base, model, weeks=WEEKS, warm_up_weeks=WARM_UP)
     before = history_of(simulate(uncalibrated, Rule.FIRST_COME, seed=5))
     missed_by = abs(mean_wait(begun_by(before, before.rows)) - found.actual_wait)

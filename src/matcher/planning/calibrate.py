@@ -9,6 +9,7 @@ seeds are set beside the history, so that anybody can see how well the model tel
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +27,7 @@ from matcher.planning.calibrate_mix import (
     sessions_of,
     weights_of,
 )
-from matcher.planning.calibrate_waits import Floats, begun_by, mean_wait, rows_of
+from matcher.planning.calibrate_waits import Floats, begun_by, interval_of, mean_wait, rows_of
 from matcher.planning.scenario import Scenario
 from matcher.planning.scenario_file import changed
 from matcher.planning.simulation import NOBODY, Estimate, Rule, Watcher, prepare
@@ -41,8 +42,10 @@ class ServiceFit:
     """One service: its mean wait up to twelve weeks, in the history and in the fitted model.
 
     ``planned`` and ``staff`` are whole-time equivalents; the share ``kept`` of the slots of
-    ``staff`` is held. ``fitted`` is no for a service that too few asked for; ``met`` is no where no
-    capacity was found that gives the history's waits.
+    ``staff`` is held. ``reach`` is how far that share may be off, as a logarithm (95 %), because
+    the history is one year with its luck; ``None`` where that is not known. ``fitted`` is no for a
+    service that too few asked for; ``met`` is no where no capacity was found that gives the
+    history's waits.
     """
 
     service: str
@@ -52,13 +55,25 @@ class ServiceFit:
     planned: float
     staff: float
     kept: float
+    reach: float | None
     fitted: bool
     met: bool
 
     @property
     def lost(self) -> float:
         """The share of the planned capacity that is lost; below 0 where there is more of it."""
-        return 1 - self.kept * self.staff / self.planned if self.planned else 0.0
+        return self._lost(0.0)
+
+    @property
+    def lost_range(self) -> tuple[float, float] | None:
+        """Between which shares the lost one lies (95 %); ``None`` where that is not known."""
+        if self.reach is None:
+            return None
+        return self._lost(self.reach), self._lost(-self.reach)
+
+    def _lost(self, off_by: float) -> float:
+        held = self.kept * math.exp(off_by) * self.staff
+        return 1 - held / self.planned if self.planned else 0.0
 
 
 @dataclass(frozen=True)
@@ -162,14 +177,16 @@ def _services(search: Search, shown: Sequence[History]) -> Iterator[ServiceFit]:
         if not rows:
             continue
         bracket = search.brackets.get(code)
+        waits = waits_in(shown, code)
         yield ServiceFit(
             service=code,
             needs=len(rows),
             actual=mean_wait(begun_by(search.history, rows)),
-            modelled=estimate(waits_in(shown, code)),
+            modelled=estimate(waits),
             planned=planned,
             staff=planned * (bracket.staff if bracket else 1.0),
             kept=bracket.kept if bracket else 1.0,
+            reach=bracket.reach(interval_of(waits)) if bracket else None,
             fitted=bracket is not None,
             met=bracket is not None and bracket.met,
         )

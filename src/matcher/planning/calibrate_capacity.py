@@ -3,6 +3,10 @@
 The fewer slots are held, the longer people wait: so the share is sought between one that gives
 longer waits than the history's and one that gives shorter ones. All services are fitted at once,
 each by its own waits, and every round meets the same people with the same luck.
+
+A history is one year, and a year has its luck. So staff is not added to what was planned while such
+waits may well come about without it, and how closely the share is known is told with it: as far
+as the waits of one more year may lie from the mean, turned into a share by how steeply waits rise.
 """
 
 from __future__ import annotations
@@ -10,13 +14,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from matcher.domain import Model
 from matcher.planning.calibrate_history import History, history_of
-from matcher.planning.calibrate_waits import begun_by, mean_wait, rows_of
+from matcher.planning.calibrate_waits import begun_by, mean_wait, rows_of, spread_of
 from matcher.planning.scenario import Scenario
 from matcher.planning.scenario_file import changed
 from matcher.planning.simulation import (
@@ -42,6 +46,8 @@ FIRST_KEPT = 0.95
 """The share of slots that is tried first."""
 NEAR_DAYS, NEAR_SHARE = 1.0, 0.05
 """A mean wait is met when it is so near, in days or as a share, whichever is more."""
+STEP = 0.85
+"""Where one share was enough, another is tried besides, so many times it, to know the slope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class Effort:
     """How much is simulated: rounds of fitting, years in each, and years that are shown."""
 
     rounds: int = 8
-    years: int = 2
+    years: int = 4
     shown: int = 5
     warm_up_weeks: int = WARM_UP_WEEKS
 
@@ -83,17 +89,26 @@ class _Remembered:
         return self.known[week, seed]
 
 
+class Try(NamedTuple):
+    """A share of slots that was tried, as a logarithm, and the mean wait that it gave."""
+
+    log: float
+    wait: float
+
+
 @dataclass
 class Bracket:
     """The search for one service: how much staff, and the share of its slots that is kept.
 
-    ``tried`` holds logarithms of shares and the waits that they gave, with the present staff.
+    ``tried`` are the shares tried with the present staff. ``enough``: where nothing is lost, waits
+    as short as the history's are within a standard deviation of the mean, so no staff is added.
     """
 
     target: float
     staff: float = 1.0
     kept: float = FIRST_KEPT
-    tried: list[tuple[float, float]] = field(default_factory=list)
+    tried: list[Try] = field(default_factory=list)
+    enough: bool = False
 
     @property
     def tolerance(self) -> float:
@@ -101,29 +116,43 @@ class Bracket:
         return max(NEAR_DAYS, NEAR_SHARE * self.target)
 
     @property
-    def nearest(self) -> tuple[float, float]:
-        """The share that came nearest so far, and how far from the target its wait was."""
-        log, wait = min(self.tried, key=lambda one: abs(one[1] - self.target))
-        return math.exp(log), abs(wait - self.target)
+    def nearest(self) -> Try:
+        """The try that came nearest so far."""
+        return min(self.tried, key=lambda one: abs(one.wait - self.target))
 
     @property
     def met(self) -> bool:
-        """Whether a wait near enough was found."""
-        return bool(self.tried) and self.nearest[1] <= self.tolerance
+        """Whether a wait near enough was found, or one that chance alone explains."""
+        if not self.tried:
+            return False
+        return self.enough or abs(self.nearest.wait - self.target) <= self.tolerance
 
-    def note(self, wait: float) -> None:
-        """Note what the present share gave, and choose the next: fewer slots, longer waits."""
-        self.tried.append((math.log(self.kept), wait))
-        too_long = [one for one in self.tried if one[1] > self.target]
-        too_short = [one for one in self.tried if one[1] <= self.target]
+    def note(self, waits: Sequence[float]) -> None:
+        """Note what the present share gave, year by year, and choose the next."""
+        wait = float(np.mean(waits))
+        self.tried.append(Try(math.log(self.kept), wait))
+        too_long = [one for one in self.tried if one.wait > self.target]
+        too_short = [one for one in self.tried if one.wait <= self.target]
+        self.enough = not too_short and self.kept == 1 and wait - spread_of(waits) <= self.target
         if self.met:
-            self.kept = self.nearest[0]
+            self.kept = math.exp(self.nearest.log)
         elif not too_short:
             self._keep_more()
         elif not too_long:
-            self.kept = max(LEAST_KEPT, 0.8 * math.exp(min(too_short)[0]))
+            self.kept = max(LEAST_KEPT, 0.8 * math.exp(min(too_short).log))
         else:
             self.kept = math.exp(_between(max(too_long), min(too_short), self.target))
+
+    def reach(self, days: float) -> float | None:
+        """How far the share may be off, as a logarithm, if waits may be off by so many days.
+
+        Nothing where the tries do not show that fewer slots make longer waits.
+        """
+        logs, waits = np.array(self.tried).T
+        if len(set(logs)) < 2 or math.isinf(days):
+            return None
+        slope = float(np.polyfit(logs, waits, 1)[0])
+        return days / -slope if slope < 0 else None
 
     def _keep_more(self) -> None:
         """Lose nothing; where that has been tried, begin anew with more staff."""
@@ -134,11 +163,11 @@ class Bracket:
         self.kept, self.tried = FIRST_KEPT, []
 
 
-def _between(too_long: tuple[float, float], too_short: tuple[float, float], target: float) -> float:
+def _between(too_long: Try, too_short: Try, target: float) -> float:
     """Between two tries, nearer to the better one, and never at the edge of what is known."""
-    rise = too_long[1] - too_short[1]
-    share = 0.5 if rise <= 0 else (too_long[1] - target) / rise
-    return too_long[0] + min(0.85, max(0.15, share)) * (too_short[0] - too_long[0])
+    rise = too_long.wait - too_short.wait
+    share = 0.5 if rise <= 0 else (too_long.wait - target) / rise
+    return too_long.log + min(0.85, max(0.15, share)) * (too_short.log - too_long.log)
 
 
 class Search:
@@ -167,16 +196,32 @@ class Search:
     def run(self) -> dict[str, Any]:
         """The changes that give the history's waits, as near as was found."""
         for number in range(self._effort.rounds):
-            lived = exports(
-                self._setting(), self._rule, self._seed, self._effort.years, self._told(number)
-            )
-            for code, bracket in self.brackets.items():
-                bracket.note(float(np.mean(waits_in(lived, code))))
+            for code, waits in self._waits(number).items():
+                self.brackets[code].note(waits)
             if all(bracket.met for bracket in self.brackets.values()):
                 break
+        self._know_slopes()
         for bracket in self.brackets.values():
-            bracket.kept = bracket.nearest[0] if bracket.tried else bracket.kept
+            bracket.kept = math.exp(bracket.nearest.log) if bracket.tried else bracket.kept
         return self._capacity()
+
+    def _know_slopes(self) -> None:
+        """Try a second share where there was only one: how steeply waits rise is told with it."""
+        alone = [one for one in self.brackets.values() if len({t.log for t in one.tried}) < 2]
+        if not alone:
+            return
+        for bracket in alone:
+            bracket.kept *= STEP
+        for code, waits in self._waits(self._effort.rounds).items():
+            bracket = self.brackets[code]
+            if bracket in alone:
+                bracket.tried.append(Try(math.log(bracket.kept), float(np.mean(waits))))
+
+    def _waits(self, number: int) -> dict[str, list[float]]:
+        """What the shares tried next give: by service, the mean wait of each year."""
+        told = self._told(number)
+        lived = exports(self._setting(), self._rule, self._seed, self._effort.years, told)
+        return {code: waits_in(lived, code) for code in self.brackets}
 
     def _setting(self) -> Setting:
         """The programme with the capacity that is tried next."""
@@ -206,7 +251,7 @@ class Search:
         return {"booking": {"lost_capacity": lost}} | ({"staff": staff} if staff else {})
 
     def _told(self, number: int) -> Watcher:
-        said = f"Fitting the capacity, round {number + 1} of {self._effort.rounds} at the most"
+        said = f"Fitting the capacity, round {number + 1} of {self._effort.rounds + 1} at the most"
 
         def told(step: Step) -> None:
             self._watcher.on_step(replace(step, name=said))

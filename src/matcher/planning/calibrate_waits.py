@@ -8,10 +8,12 @@ programme would export, so that what either file leaves out, it leaves out of bo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import t as student
 
 from matcher.planning.calibrate_history import Asked, History
 
@@ -19,6 +21,7 @@ Floats = NDArray[np.float64]
 
 LIMIT_DAYS = 84
 """Waits count up to twelve weeks: a support window and a booking horizon are hardly longer."""
+CONFIDENCE = 0.95
 
 
 def rows_of(history: History, service: str | None = None) -> list[Asked]:
@@ -46,3 +49,20 @@ def begun_by(history: History, rows: Iterable[Asked]) -> Floats:
 def mean_wait(share: Floats) -> float:
     """Mean days of waiting up to the limit, of a curve of ``begun_by``."""
     return float((1 - share[:-1]).sum())
+
+
+def spread_of(waits: Sequence[float]) -> float:
+    """The standard deviation of one more year's wait about the mean of these; 0 for a single one.
+
+    It holds the luck of that year and what is not known of the mean.
+    """
+    if len(waits) < 2:
+        return 0.0
+    return float(np.std(waits, ddof=1)) * math.sqrt(1 + 1 / len(waits))
+
+
+def interval_of(waits: Sequence[float]) -> float:
+    """How far one more year may lie from the mean of these: Student's prediction interval."""
+    if len(waits) < 2:
+        return math.inf
+    return float(student.ppf((1 + CONFIDENCE) / 2, len(waits) - 1)) * spread_of(waits)

@@ -127,7 +127,6 @@ def services_table(found: Calibration) -> Table:
 def _row(name: str, fit: ServiceFit) -> tuple[str | int | Decimal, ...]:
     if fit.needs < SMALLEST:
         return (name, Hidden.SMALL.value, *("–",) * 5)
-    lost = f"{formats.decimal(100 * fit.lost, 0)} %" if fit.fitted else "–"
     met = "too few needs" if not fit.fitted else "yes" if fit.met else "no"
     return (
         name,
@@ -135,9 +134,18 @@ def _row(name: str, fit: ServiceFit) -> tuple[str | int | Decimal, ...]:
         formats.decimal(fit.actual),
         board_words.with_interval("wait_mean", fit.modelled),
         formats.decimal(fit.planned, 2),
-        lost.replace("-", "−"),
+        _lost(fit),
         met,
     )
+
+
+def _lost(fit: ServiceFit) -> str:
+    """The share that is lost, and between which shares it may lie: ``19 % (5 to 31)``."""
+    if not fit.fitted:
+        return "–"
+    ends = [fit.lost, *(fit.lost_range or ())]
+    said, *between = [formats.decimal(100 * end, 0).replace("-", "−") for end in ends]
+    return f"{said} % ({' to '.join(between)})" if between else f"{said} %"
 
 
 def curve_table(found: Calibration) -> Table:
@@ -233,6 +241,8 @@ def _about(found: Calibration) -> list[tuple[str, str]]:
         (
             "Interval",
             "In brackets: where the mean of many such years lies, with 95 % confidence. One real "
-            "year may lie further away by chance.",
+            "year may lie further away by chance. Behind the capacity that is lost: between which "
+            "shares it lies with 95 % confidence, because what was is one year with its luck. A "
+            "small programme cannot tell it closely.",
         ),
     ]

@@ -162,6 +162,7 @@ def calibration_document(done: Calibrated) -> dict[str, Any]:
                 "staff_planned": round(fit.planned, 4),
                 "staff": round(fit.staff, 4),
                 "capacity_lost": round(fit.lost, 4),
+                "capacity_lost_between": _rounded(fit.lost_range),
                 "fitted": fit.fitted,
                 "met": fit.met,
             }
@@ -175,6 +176,10 @@ def calibration_document(done: Calibrated) -> dict[str, Any]:
 def _known(known: Known) -> dict[str, float | None]:
     high = None if math.isinf(known.high) else round(known.high, 4)
     return {"value": round(known.value, 4), "low": round(known.low, 4), "high": high}
+
+
+def _rounded(ends: tuple[float, float] | None) -> list[float] | None:
+    return None if ends is None else [round(end, 4) for end in ends]
 
 
 def _modelled(known: Estimate) -> dict[str, float]:
