@@ -10,6 +10,7 @@ from matcher.cli.calibrate import calibrate
 from matcher.cli.compare import compare
 from matcher.cli.explain import explain
 from matcher.cli.national import national
+from matcher.cli.pinch import pinch
 from matcher.cli.rollover import rollover
 from matcher.cli.scenarios import scenarios
 from matcher.cli.serve import serve
@@ -32,6 +33,7 @@ app.command()(allocating.allocate)
 app.command()(weeks.verify)
 app.command()(explain)
 app.command()(price)
+app.command()(pinch)
 app.command()(rollover)
 app.command()(weeks.generate)
 app.command()(scenarios)

@@ -61,8 +61,23 @@ def worth(batch: Batch, certificate: Certificate) -> tuple[GroupWorth, ...]:
     A place of a practitioner who gives two services is in the groups of both.
     """
     price = {slot_id: pool.price for pool in certificate.pools for slot_id in pool.slots}
-    area_of = areas_of_sites(batch)
     found: dict[Group, GroupWorth] = {}
+    for slot_id, groups in groups_of_slots(batch).items():
+        slot = batch.slot[slot_id]
+        free = slot.places - len(batch.bookings_in.get(slot_id, ()))
+        for group in groups:
+            entry = found.setdefault(group, GroupWorth(group))
+            entry.places += free
+            entry.total += free * price.get(slot_id, 0)
+            if not entry.slot_id or price.get(slot_id, 0) > entry.highest:
+                entry.highest, entry.slot_id = price.get(slot_id, 0), slot_id
+    return tuple(found[group] for group in sorted(found))
+
+
+def groups_of_slots(batch: Batch) -> Mapping[str, tuple[Group, ...]]:
+    """The groups of each slot with a free place in the horizon, by start; one a service."""
+    area_of = areas_of_sites(batch)
+    found = {}
     for slot in sorted(batch.slots, key=lambda s: (s.start, s.slot_id)):
         free = slot.places - len(batch.bookings_in.get(slot.slot_id, ()))
         if free <= 0 or not batch.horizon_start <= slot.date <= batch.horizon_end:
@@ -70,14 +85,10 @@ def worth(batch: Batch, certificate: Certificate) -> tuple[GroupWorth, ...]:
         week = batch.horizon_start + dt.timedelta(
             days=(slot.date - batch.horizon_start).days // 7 * 7
         )
-        for service in batch.practitioner[slot.practitioner_id].services:
-            group = Group(service, _area(slot, area_of), week)
-            entry = found.setdefault(group, GroupWorth(group))
-            entry.places += free
-            entry.total += free * price.get(slot.slot_id, 0)
-            if not entry.slot_id or price.get(slot.slot_id, 0) > entry.highest:
-                entry.highest, entry.slot_id = price.get(slot.slot_id, 0), slot.slot_id
-    return tuple(found[group] for group in sorted(found))
+        services = batch.practitioner[slot.practitioner_id].services
+        area = _area(slot, area_of)
+        found[slot.slot_id] = tuple(Group(service, area, week) for service in services)
+    return found
 
 
 def _area(slot: Slot, area_of: Mapping[str, str]) -> str:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from matcher.usecases.marked import write_marked as write_marked
     from matcher.usecases.national import run_national as run_national
     from matcher.usecases.oruk import import_oruk as import_oruk
+    from matcher.usecases.pinch import check_pinch_folder as check_pinch_folder
+    from matcher.usecases.pinch import pinch_document as pinch_document
+    from matcher.usecases.pinch import pinch_folder as pinch_folder
+    from matcher.usecases.pinch import write_pinch as write_pinch
     from matcher.usecases.postcodes import load_directory as load_directory
     from matcher.usecases.postcodes import loaded_directory as loaded_directory
     from matcher.usecases.result_workbook import write_result_workbook as write_result_workbook
@@ -53,6 +57,7 @@ _HOME = {
     "back_up_store": "matcher.usecases.store_move",
     "by_service": "matcher.usecases.compare",
     "calibrate_scenario": "matcher.usecases.calibrate",
+    "check_pinch_folder": "matcher.usecases.pinch",
     "check_week": "matcher.usecases.check",
     "compare_programmes": "matcher.usecases.compare_scenarios",
     "demo_folder": "matcher.usecases.demo",
@@ -69,6 +74,8 @@ _HOME = {
     "move_store": "matcher.usecases.store_move",
     "offer_mapping": "matcher.usecases.mapping",
     "options": "matcher.usecases.allocate",
+    "pinch_document": "matcher.usecases.pinch",
+    "pinch_folder": "matcher.usecases.pinch",
     "prepare_store": "matcher.usecases.serving",
     "run_national": "matcher.usecases.national",
     "save_mapping": "matcher.usecases.mapping",
@@ -83,6 +90,7 @@ _HOME = {
     "write_history_template": "matcher.usecases.calibrate",
     "write_lsoa_template": "matcher.usecases.scenarios",
     "write_marked": "matcher.usecases.marked",
+    "write_pinch": "matcher.usecases.pinch",
     "write_result_workbook": "matcher.usecases.result_workbook",
     "write_template": "matcher.usecases.templates",
 }

@@ -25,12 +25,19 @@ TOLERANCE = 0.1
 
 
 def place_values(
-    instance: Instance, plan: Plan, certificate: Certificate
+    instance: Instance,
+    plan: Plan,
+    certificate: Certificate,
+    *,
+    tried: int = TRIED,
+    proved: int = PROVED,
+    every_service: bool = False,
 ) -> tuple[PlaceValue, ...]:
     """Every group of places with its price; those that save most proved by solving again.
 
     The dearest place of a group stands for the group. A group that was not tried, or saved less
-    than those that are quoted, has the price alone.
+    than those that are quoted, has the price alone. ``tried`` groups are solved again, and
+    ``proved`` of them are quoted; with ``every_service`` the best of each service is among them.
 
     Raises:
         CheckFailed: the independent checker does not confirm what was found.
@@ -38,26 +45,31 @@ def place_values(
     groups = worth(instance.batch, certificate)
     if not any(group.highest for group in groups):
         return ()
-    proved = _proved(OneMore(instance, plan), _to_try(groups))
-    rest = [_priced(group) for group in groups if group.group not in proved]
-    return (*proved.values(), *rest, *_by_service(instance.model, groups))
+    found = _proved(OneMore(instance, plan), _to_try(groups, tried), proved, every_service)
+    rest = [_priced(group) for group in groups if group.group not in found]
+    return (*found.values(), *rest, *_by_service(instance.model, groups))
 
 
-def _to_try(groups: Sequence[GroupWorth]) -> list[GroupWorth]:
+def _to_try(groups: Sequence[GroupWorth], most: int) -> list[GroupWorth]:
     """The dearest group of each service, then the dearest of all the others."""
     in_order = sorted((g for g in groups if g.highest), key=lambda g: (-g.highest, g.group))
     first = {group.group.service: group for group in reversed(in_order)}
     chosen = sorted(first.values(), key=in_order.index)
     chosen += [group for group in in_order if group not in chosen]
-    return chosen[:TRIED]
+    return chosen[:most]
 
 
-def _proved(room: OneMore, groups: Sequence[GroupWorth]) -> dict[Group, PlaceValue]:
+def _proved(
+    room: OneMore, groups: Sequence[GroupWorth], most: int, every_service: bool
+) -> dict[Group, PlaceValue]:
     """The groups that save most, each checked independently with one and with several places."""
     tried = [(group, room.add(group.slot_id, 1)) for group in groups]
     tried.sort(key=lambda pair: (-min(pair[1].saved, pair[0].highest), pair[0].group))
+    if every_service:
+        best = {group.group.service: group.group for group, _ in reversed(tried)}
+        tried.sort(key=lambda pair: pair[0].group not in best.values())
     found = {}
-    for group, one in tried[:PROVED]:
+    for group, one in tried[:most]:
         several = room.add(group.slot_id, SEVERAL)
         for more in (one, several):
             room.prove(group.slot_id, more)
