@@ -133,6 +133,17 @@ def test_the_range_is_the_luck_of_a_year_over_the_slope() -> None:
     )
 
 
+def test_the_last_step_goes_to_where_the_slope_points() -> None:
+    """At 0.8 people wait 2 days less than the target, and a tenth of slots is 1 day."""
+    tried = [Try(math.log(0.8), 18.0), Try(math.log(0.8) + 0.1, 17.0)]
+    bracket = Bracket(20.0, tried=tried)
+    bracket.settle()
+    assert math.log(bracket.kept) == pytest.approx(math.log(0.8) + math.log(0.85))
+    bracket.target = 18.5
+    bracket.settle()
+    assert math.log(bracket.kept) == pytest.approx(math.log(0.8) - 0.05)
+
+
 def test_modelled_waits_are_those_that_were(
     found: Calibration, history: History, model: Model
 ) -> None:

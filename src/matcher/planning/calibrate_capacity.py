@@ -143,16 +143,34 @@ class Bracket:
         else:
             self.kept = math.exp(_between(max(too_long), min(too_short), self.target))
 
-    def reach(self, days: float) -> float | None:
-        """How far the share may be off, as a logarithm, if waits may be off by so many days.
+    @property
+    def slope(self) -> float | None:
+        """Days by which waits change with the logarithm of the share; below 0.
 
-        Nothing where the tries do not show that fewer slots make longer waits.
+        ``None`` where the tries do not show that fewer slots make longer waits.
         """
         logs, waits = np.array(self.tried).T
-        if len(set(logs)) < 2 or math.isinf(days):
+        if len(set(logs)) < 2:
             return None
         slope = float(np.polyfit(logs, waits, 1)[0])
-        return days / -slope if slope < 0 else None
+        return slope if slope < 0 else None
+
+    def settle(self) -> None:
+        """Keep the share that the nearest try and the slope point to.
+
+        The search stops at what is near enough, and it comes from the side of short waits: without
+        this last step the model's waits would be short by habit.
+        """
+        near, slope = self.nearest, self.slope
+        step = 0.0 if slope is None else (self.target - near.wait) / slope
+        most = -math.log(STEP)
+        log = near.log + min(most, max(-most, step))
+        self.kept = min(1.0, max(LEAST_KEPT, math.exp(log)))
+
+    def reach(self, days: float) -> float | None:
+        """How far the share may be off, as a logarithm, if waits may be off by so many days."""
+        slope = self.slope
+        return None if slope is None or math.isinf(days) else days / -slope
 
     def _keep_more(self) -> None:
         """Lose nothing; where that has been tried, begin anew with more staff."""
@@ -202,7 +220,7 @@ class Search:
                 break
         self._know_slopes()
         for bracket in self.brackets.values():
-            bracket.kept = math.exp(bracket.nearest.log) if bracket.tried else bracket.kept
+            bracket.settle()
         return self._capacity()
 
     def _know_slopes(self) -> None:
