@@ -11,9 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from matcher.errors import InputFaults, MatcherError
+from matcher.usecases.runs.approving import NotYetOpened
 from matcher.wire import PROBLEM_MEDIA_TYPE, InputProblem, Problem
 from matcher_api.shape import faults_of_shape
 from matcher_api.statuses import status_of
+from matcher_api.translate.runs import not_opened
 
 CODES = {
     HTTPStatus.BAD_REQUEST: ("unreadable", "Send the request again, whole and as HTTP has it."),
@@ -61,12 +63,13 @@ def problem_of(error: MatcherError) -> Problem:
             fault_count=len(error.faults),
             faults=InputProblem.rows(error.faults),
         )
-    return Problem(
+    told = Problem(
         title=error.problem or str(error),
         status=status,
         code=error.code,
         next_step=error.todo or None,
     )
+    return not_opened(told, error) if isinstance(error, NotYetOpened) else told
 
 
 def problem_answer(

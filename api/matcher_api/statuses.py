@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from matcher.errors import MatcherError
+from matcher.errors import CheckFailed, MatcherError
 from matcher.store import (
     Busy,
     HoldOver,
@@ -17,6 +17,7 @@ from matcher.store import (
     OtherOrganisation,
     StaleToken,
 )
+from matcher.usecases.runs.approving import NotYetOpened
 from matcher_api.refusals import NotAllowed
 
 STATUS: Mapping[type[MatcherError], HTTPStatus] = {
@@ -27,6 +28,8 @@ STATUS: Mapping[type[MatcherError], HTTPStatus] = {
     StaleToken: HTTPStatus.CONFLICT,
     NotPossibleNow: HTTPStatus.CONFLICT,
     KeyInProgress: HTTPStatus.CONFLICT,
+    NotYetOpened: HTTPStatus.CONFLICT,
+    CheckFailed: HTTPStatus.CONFLICT,  # something of what is stored has changed meanwhile
     NotReady: HTTPStatus.SERVICE_UNAVAILABLE,
     Busy: HTTPStatus.SERVICE_UNAVAILABLE,
     NoDatabase: HTTPStatus.SERVICE_UNAVAILABLE,

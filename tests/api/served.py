@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 import httpx
 import uvicorn
 
+from matcher.store import Store
+from matcher.worker import Worker
 from matcher_api import create_app
 from matcher_api.settings import Settings
 
@@ -52,6 +54,19 @@ def in_a_thread(
     server.should_exit = True
     thread.join(PATIENCE)
     assert not thread.is_alive()
+
+
+@contextmanager
+def working(database_url: str) -> Iterator[None]:
+    """A worker that solves runs in a thread of the test."""
+    with Store.open(database_url) as store:
+        worker = Worker(store, [store.organisation])
+        thread = threading.Thread(target=worker.run, daemon=True)
+        thread.start()
+        yield
+        worker.end()
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
 
 
 @dataclass

@@ -12,6 +12,8 @@ import pytest
 from pydantic import BaseModel
 
 from matcher import offers, store, wire
+from matcher.files.hand import Action
+from matcher.usecases.runs.exceptions import ExceptionKind
 from matcher.wire.base import Answered, Asked
 from matcher_api.contract import contract
 
@@ -66,9 +68,13 @@ def test_problems_have_their_media_type_and_every_call_says_what_may_go_wrong(na
             assert media == {"application/problem+json"}
 
 
+ASKS = {"POST /v1/matches", "POST /v1/plans/suggest", "POST /v1/runs/{run_id}/edits/price"}
+"""They keep nothing."""
+
+
 @pytest.mark.parametrize("name", [n for n in CALLS if not n.startswith("GET")])
 def test_every_write_takes_an_idempotency_key(name: str) -> None:
-    asks_only = name in {"POST /v1/matches", "POST /v1/plans/suggest"}
+    asks_only = name in ASKS
     headers = [p["name"] for p in CALLS[name].get("parameters", []) if p["in"] == "header"]
     assert ("idempotency-key" in headers) is not asks_only
 
@@ -113,6 +119,10 @@ def test_what_is_asked_is_strict_and_what_is_answered_is_lenient() -> None:
         (wire.OfferState, store.OfferState),
         (wire.Obstacle, store.Obstacle),
         (wire.Kind, offers.Kind),
+        (wire.RunState, store.RunState),
+        (wire.RunAsked, store.Asked),
+        (wire.ByHandAction, Action),
+        (wire.ExceptionKind, ExceptionKind),
     ],
 )
 def test_words_over_http_are_those_of_the_library(

@@ -20,7 +20,7 @@ from matcher.usecases import demo_folder
 from matcher.usecases.store_load import as_week
 from matcher_api import create_app
 from tests.api.conftest import MONDAY, set_clock
-from tests.api.served import in_a_thread
+from tests.api.served import in_a_thread, working
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "api" / "examples"
 FILES = sorted(EXAMPLES.glob("*.http"))
@@ -61,7 +61,7 @@ def address(tmp_path: Path) -> Iterator[str]:
         store.migrate()
         set_clock(store, MONDAY)
         store.load(as_week(read_batch(demo_folder()), demo_folder()), Actor())
-    with in_a_thread(url) as address:
+    with in_a_thread(url) as address, working(url):
         yield address
 
 
@@ -118,11 +118,16 @@ def test_together_they_show_every_call() -> None:
     assert contract - shown == set()
 
 
+NAMED = re.compile(
+    r"/v1/(participants|needs|practitioners|sites|slots|tables|bookings|holds|offers|runs)/[^/]+"
+)
+
+
 def shape(path: str) -> str:
     """A path with every name left out."""
     path = re.sub(r"\{\{.+?\}\}|\{.+?\}", "*", path)
-    named = r"/v1/(participants|needs|practitioners|sites|slots|tables|bookings|holds|offers)/[^/]+"
-    return re.sub(named, r"/v1/\1/*", path)
+    path = re.sub(r"/(exceptions)/[^/]+", r"/\1/*", path)
+    return re.sub(NAMED, r"/v1/\1/*", path)
 
 
 def test_the_python_example_books_something(address: str) -> None:
@@ -132,6 +137,16 @@ def test_the_python_example_books_something(address: str) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert re.search(r"^Recommended: .+\nHeld until \d\d:\d\d\.\nBooked: .+\.\n$", done.stdout)
+
+
+def test_the_python_example_runs_a_week_from_its_request_to_its_undoing(address: str) -> None:
+    script = EXAMPLES / "lead.py"
+    words = [sys.executable, str(script), "Ada Lovelace", address, "1"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    published = re.search(r"^Published by local: (\d+) booked, 0 not.$", done.stdout, re.MULTILINE)
+    assert published is not None
+    assert re.search(r"^Undone: \d+ bookings called off.\n\Z", done.stdout, re.MULTILINE)
 
 
 def test_the_examples_are_json_where_they_say_so() -> None:

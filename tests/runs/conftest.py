@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from matcher.domain import Batch
 from matcher.files import read_batch
 from matcher.store import Actor, Run, RunWish, Store
 from matcher.usecases.booking_once import Writer
 from matcher.usecases.generate import generate_folder
-from matcher.usecases.runs.approving import open_exception, request_run, review
+from matcher.usecases.runs.approving import approve, open_exception, request_run
+from matcher.usecases.runs.telling import told
 from matcher.usecases.store_load import as_week
 from matcher.worker import Worker
+from tests.databases import OWNER, SERVICE
 
 LEAD = Actor("ada", "lead")
+COACH = Actor("bea", "coach")
 PEOPLE = 16
-
-
-@pytest.fixture(scope="session")
-def week_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A generated week, crowded enough that somebody is not placed."""
-    folder = tmp_path_factory.mktemp("runs") / "week"
-    generate_folder("cornwall", folder, people=PEOPLE, load=1.3, seed=4)
-    return folder
 
 
 @dataclass(frozen=True)
@@ -43,22 +39,66 @@ class Scene:
         """Let the worker do what there is to do."""
         Worker(self.store, ["local"], "worker-1").work_once()
 
-    def in_review(self) -> Run:
-        """A run that has been solved."""
-        run = request_run(self.by(LEAD), self.wish)
-        self.work()
-        return self.store.run(run.run_id)
+    def request(self) -> Run:
+        """A run that waits for a worker."""
+        return request_run(self.by(LEAD), self.wish)
 
     def open_all(self, run_id: str) -> None:
         """Open every exception of a run."""
-        for one in review(self.store, run_id).exceptions:
+        run = self.store.run(run_id)
+        for one in told(self.store, run).exceptions:
             open_exception(self.by(LEAD), run_id, one.key)
+
+    def approved(self, run: Run) -> str:
+        """A run that the lead has looked at and approved."""
+        self.open_all(run.run_id)
+        return approve(self.by(LEAD), run.run_id).run_id
+
+
+@pytest.fixture(scope="session")
+def week_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A generated week, crowded enough that somebody is not placed."""
+    folder = tmp_path_factory.mktemp("runs") / "week"
+    generate_folder("cornwall", folder, people=PEOPLE, load=1.3, seed=4)
+    return folder
+
+
+def tied(batch: Batch) -> Batch:
+    """The batch, where the second need of each person follows the first."""
+    first: dict[str, str] = {}
+    needs = []
+    for need in batch.needs:
+        leader = first.setdefault(need.participant_id, need.need_id)
+        is_second = leader != need.need_id
+        needs.append(need.model_copy(update={"after_need": leader}) if is_second else need)
+    return batch.model_copy(update={"needs": tuple(needs)})
+
+
+@pytest.fixture(scope="session")
+def reviewed(tmp_path_factory: pytest.TempPathFactory, week_folder: Path) -> Iterator[Scene]:
+    """A store whose first run is in review: solved once, and copied for each test."""
+    read = read_batch(week_folder)
+    with Store.open(f"sqlite:///{tmp_path_factory.mktemp('reviewed') / 'store.db'}") as store:
+        store.migrate()
+        week = as_week(read, week_folder)
+        store.load(replace(week, batch=tied(week.batch)), LEAD)
+        scene = Scene(store, RunWish(read.batch.horizon_start, 12, work_limit=20, seed=3))
+        scene.request()
+        scene.work()
+        yield scene
 
 
 @pytest.fixture
-def scene(database_url: str, week_folder: Path) -> Iterator[Scene]:
-    """The scene on each database."""
-    read = read_batch(week_folder)
+def scene(database_url: str, reviewed: Scene) -> Iterator[Scene]:
+    """That store on each database."""
+    with Store.open(database_url.replace(SERVICE, OWNER)) as owners:
+        reviewed.store.copy_to(owners)
     with Store.open(database_url) as store:
-        store.load(as_week(read, week_folder), LEAD)
-        yield Scene(store, RunWish(read.batch.horizon_start, 12, work_limit=20, seed=3))
+        yield Scene(store, reviewed.wish)
+
+
+@pytest.fixture
+def run(scene: Scene) -> Run:
+    """The run in review."""
+    (found,) = scene.store.runs()
+    return found

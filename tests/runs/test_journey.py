@@ -4,34 +4,36 @@ from __future__ import annotations
 
 import pytest
 
-from matcher.errors import MatcherError
+from matcher.offers import Manner
 from matcher.store import (
     Actor,
     Ask,
     BookingState,
     CancelledBy,
     HoldRequest,
-    LeaseLost,
     NotPossibleNow,
-    RunEdit,
+    Run,
     RunState,
 )
+from matcher.usecases.next_available import NextAvailable
 from matcher.usecases.runs.approving import (
+    NoName,
     NotYetOpened,
     approve,
-    cancel,
-    edit,
     open_exception,
-    request_run,
     review,
     withdraw_approval,
 )
+from matcher.usecases.runs.offering_again import offer_again
 from matcher.usecases.runs.packing import planned
-from matcher.usecases.runs.publishing import TAKEN_SINCE, publish, undo
-from matcher.usecases.runs.solving import LEASE, PRICE_OF_EDITS, work_on
-from tests.runs.conftest import LEAD, Scene
-
-COACH = Actor("bea", "coach")
+from matcher.usecases.runs.publishing import (
+    CHANGED_SINCE,
+    LEADER_LOST,
+    TAKEN_SINCE,
+    publish,
+    undo,
+)
+from tests.runs.conftest import COACH, LEAD, Scene
 
 
 def standing(scene: Scene) -> set[tuple[str, str]]:
@@ -43,16 +45,8 @@ def standing(scene: Scene) -> set[tuple[str, str]]:
     }
 
 
-def approved(scene: Scene) -> str:
-    run = scene.in_review()
-    scene.open_all(run.run_id)
-    approve(scene.by(LEAD), run.run_id)
-    return run.run_id
-
-
-def test_from_request_to_undoing(scene: Scene) -> None:
+def test_from_request_to_undoing(scene: Scene, run: Run) -> None:
     before, standing_before = scene.store.whole().batch, standing(scene)
-    run = scene.in_review()
     assert (run.state, run.number) == (RunState.REVIEW, 1)
     scene.open_all(run.run_id)
     signed = approve(scene.by(LEAD), run.run_id).approval
@@ -80,19 +74,13 @@ def test_from_request_to_undoing(scene: Scene) -> None:
     }
     clocks = {n.need_id: n.requested_on for n in before.needs}
     assert {n.need_id: n.requested_on for n in after.needs} == clocks, "the clocks go on"
+    kinds = [e.kind for e in scene.store.run_events(run.run_id) if e.kind != "progress"]
+    assert kinds == ["queued", "running", "review", "approved", "published", "undone"]
+    last = scene.store.run_events(run.run_id)[-2].number
+    assert [e.kind for e in scene.store.run_events(run.run_id, last)] == ["undone"]
 
 
-def test_each_step_is_told_once_and_in_order(scene: Scene) -> None:
-    run_id = approved(scene)
-    publish(scene.by(LEAD), run_id)
-    kinds = [e.kind for e in scene.store.run_events(run_id) if e.kind != "progress"]
-    assert kinds == ["queued", "running", "review", "approved", "published"]
-    last = scene.store.run_events(run_id)[-2].number
-    assert [e.kind for e in scene.store.run_events(run_id, last)] == ["published"]
-
-
-def test_nobody_approves_what_they_have_not_opened(scene: Scene) -> None:
-    run = scene.in_review()
+def test_nobody_approves_what_they_have_not_opened(scene: Scene, run: Run) -> None:
     found = review(scene.store, run.run_id).exceptions
     assert found, "the week is crowded, so somebody is not placed"
     with pytest.raises(NotYetOpened) as error:
@@ -104,20 +92,43 @@ def test_nobody_approves_what_they_have_not_opened(scene: Scene) -> None:
         approve(scene.by(LEAD), run.run_id)  # somebody else has, the one who approves has not
 
 
-def test_a_plan_that_nobody_approved_is_not_published(scene: Scene) -> None:
-    run = scene.in_review()
+def test_where_nobody_signs_in_whoever_approves_gives_a_name(scene: Scene, run: Run) -> None:
+    local = scene.by(Actor())
+    for one in review(scene.store, run.run_id).exceptions:
+        open_exception(local, run.run_id, one.key)
+    with pytest.raises(NoName):
+        approve(local, run.run_id, name=" ")
+    signed = approve(local, run.run_id, name="Ada Lovelace").approval
+    assert signed is not None
+    assert signed.who == "Ada Lovelace"
+
+
+def test_who_is_signed_in_approves_under_no_other_name(scene: Scene, run: Run) -> None:
+    scene.open_all(run.run_id)
+    signed = approve(scene.by(LEAD), run.run_id, name="Somebody Else").approval
+    assert signed is not None
+    assert signed.who == "ada"
+
+
+def test_only_the_plan_that_was_looked_at_is_approved(scene: Scene, run: Run) -> None:
+    scene.open_all(run.run_id)
+    with pytest.raises(NotPossibleNow, match="planned again"):
+        approve(scene.by(LEAD), run.run_id, version=run.version + 1)
+    assert scene.store.run(run.run_id).state is RunState.REVIEW
+
+
+def test_a_plan_that_nobody_approved_is_not_published(scene: Scene, run: Run) -> None:
     with pytest.raises(NotPossibleNow):
         publish(scene.by(LEAD), run.run_id)
-    scene.open_all(run.run_id)
-    approve(scene.by(LEAD), run.run_id)
+    scene.approved(run)
     withdraw_approval(scene.by(LEAD), run.run_id)
     with pytest.raises(NotPossibleNow):
         publish(scene.by(LEAD), run.run_id)
     assert scene.store.run(run.run_id).state is RunState.REVIEW
 
 
-def test_it_is_published_once(scene: Scene) -> None:
-    run_id = approved(scene)
+def test_it_is_published_once(scene: Scene, run: Run) -> None:
+    run_id = scene.approved(run)
     publish(scene.by(LEAD), run_id)
     had = standing(scene)
     with pytest.raises(NotPossibleNow):
@@ -125,19 +136,25 @@ def test_it_is_published_once(scene: Scene) -> None:
     assert standing(scene) == had
 
 
-def test_a_place_taken_since_is_never_overwritten(scene: Scene) -> None:
-    run_id = approved(scene)
-    found = planned(scene.store, scene.store.run(run_id))
-    single = next(p for p in found.plan.placements if len(p.slot_ids) == 1)
-    slot_id = single.slot_ids[0]
-    mine = found.week.batch.need[single.need_id].participant_id
+def test_a_place_taken_since_is_never_overwritten_and_its_need_is_offered_others(
+    scene: Scene, run: Run
+) -> None:
+    run_id = scene.approved(run)
+    found = planned(scene.store, run)
+    needs = found.week.batch.need
+    follows = {need.after_need for need in needs.values()}
+    single = next(
+        p for p in found.plan.placements if len(p.slot_ids) == 1 and p.need_id not in follows
+    )
+    slot_id, mine = single.slot_ids[0], needs[single.need_id].participant_id
     others = [p.participant_id for p in found.week.batch.participants if p.participant_id != mine]
     while scene.store.free_places([slot_id])[slot_id]:
         held = scene.store.hold(HoldRequest(others.pop(), (Ask(slot_id),)), COACH)
         assert hasattr(held, "hold_id"), "these people have nothing else at that time"
         scene.store.confirm(held.hold_id, held.token, COACH)
     had = standing(scene)
-    publication = publish(scene.by(LEAD), run_id).publication
+    published = publish(scene.by(LEAD), run_id)
+    publication = published.publication
     assert publication is not None
     lost = {one.need_id: one.why for one in publication.lost}
     assert lost[single.need_id] == TAKEN_SINCE
@@ -145,9 +162,37 @@ def test_a_place_taken_since_is_never_overwritten(scene: Scene) -> None:
     assert had <= standing(scene)
     assert set(lost) | set(publication.holds) == set(found.plan.placement)
 
+    again = offer_again(NextAvailable(scene.store), published, Manner(), after=None, limit=50)
+    assert [one.lost for one in again] == list(publication.lost)
+    offered = next(one.found for one in again if one.lost.need_id == single.need_id)
+    assert offered.options.options or offered.unmet
+    slots = {s.slot_id for option in offered.options.options for s in option.sessions}
+    assert slot_id not in slots
+    first = again[0].lost.need_id
+    rest = offer_again(NextAvailable(scene.store), published, Manner(), after=first, limit=50)
+    assert rest == again[1:]
 
-def test_undoing_leaves_what_went_its_own_way(scene: Scene) -> None:
-    run_id = approved(scene)
+
+def test_what_follows_a_need_that_was_lost_is_lost_too(scene: Scene, run: Run) -> None:
+    run_id = scene.approved(run)
+    found = planned(scene.store, run)
+    needs, placed = found.week.batch.need, found.plan.placement
+    pairs = [(n.after_need, n.need_id) for n in needs.values() if n.need_id in placed]
+    leader, follower = next((a, b) for a, b in pairs if a in placed)
+    person = needs[leader].participant_id
+    held = scene.store.hold(
+        HoldRequest(person, tuple(Ask(s, leader) for s in placed[leader].slot_ids)), COACH
+    )
+    assert hasattr(held, "hold_id")
+    publication = publish(scene.by(LEAD), run_id).publication
+    assert publication is not None
+    lost = {one.need_id: one.why for one in publication.lost}
+    assert leader in lost
+    assert lost[follower] in {LEADER_LOST, CHANGED_SINCE}
+
+
+def test_undoing_leaves_what_went_its_own_way(scene: Scene, run: Run) -> None:
+    run_id = scene.approved(run)
     before = {b.booking_id for b in scene.store.bookings()}
     publish(scene.by(LEAD), run_id)
     booked = next(b for b in scene.store.bookings() if b.booking_id not in before)
@@ -156,74 +201,3 @@ def test_undoing_leaves_what_went_its_own_way(scene: Scene) -> None:
     assert undoing is not None
     assert undoing.left == (booked.booking_id,)
     assert scene.store.booked(booked.booking_id).cancelled_by is CancelledBy.PERSON
-
-
-def test_an_edit_is_priced_kept_and_signed_with_its_reason(scene: Scene) -> None:
-    run = scene.in_review()
-    found = planned(scene.store, run)
-    placed = found.plan.placements[0].need_id
-    practitioner = found.week.batch.slot[found.plan.placements[0].slot_ids[0]].practitioner_id
-    wanted = RunEdit(placed, "forbid", "they know each other", "ada", practitioner_id=practitioner)
-    assert edit(scene.by(LEAD), run.run_id, [wanted]).state is RunState.QUEUED
-    scene.work()
-    again = scene.store.run(run.run_id)
-    assert again.state is RunState.REVIEW
-    assert again.edits == (wanted,)
-    assert again.figures is not None
-    price = again.figures[PRICE_OF_EDITS]
-    assert price["at_least_days"] <= price["at_most_days"]
-    rows = planned(scene.store, again).outcome.allocation
-    assert all(r.practitioner_id != practitioner for r in rows if r.need_id == placed)
-    assert again.opened == {}, "a new plan has to be looked at anew"
-
-    edit(scene.by(LEAD), run.run_id, [])
-    scene.work()
-    free = scene.store.run(run.run_id)
-    assert free.figures == run.figures
-    assert planned(scene.store, free).plan == found.plan
-
-
-def test_edits_that_do_not_go_together_leave_the_plan_as_it_was(scene: Scene) -> None:
-    run = scene.in_review()
-    plan = planned(scene.store, run).plan
-    first, second = plan.placements[0].need_id, plan.placements[1].need_id
-    with pytest.raises(MatcherError, match="reason"):
-        edit(scene.by(LEAD), run.run_id, [RunEdit(first, "leave", " ", "ada")])
-    both = [RunEdit(first, "lock", "x", "ada"), RunEdit(first, "leave", "x", "ada")]
-    edit(scene.by(LEAD), run.run_id, [*both, RunEdit(second, "lock", "x", "ada")])
-    scene.work()
-    after = scene.store.run(run.run_id)
-    assert after.state is RunState.REVIEW
-    assert after.problem is not None
-    assert after.edits == ()
-    assert planned(scene.store, after).plan == plan
-
-
-def test_a_run_that_waits_can_be_cancelled(scene: Scene) -> None:
-    run = request_run(scene.by(LEAD), scene.wish)
-    assert cancel(scene.by(LEAD), run.run_id).state is RunState.CANCELLED
-    scene.work()
-    assert scene.store.run(run.run_id).state is RunState.CANCELLED
-
-
-def test_a_worker_that_was_thought_dead_writes_nothing(scene: Scene) -> None:
-    run = request_run(scene.by(LEAD), scene.wish)
-    first, second = Actor("w1", "worker"), Actor("w2", "worker")
-    claim = scene.store.write(first, lambda desk: desk.runs.claim("w1", LEASE))
-    assert claim is not None
-    assert scene.store.write(second, lambda desk: desk.runs.claim("w2", LEASE)) is None
-    scene.store.move_clock(LEASE * 2)
-    newer = scene.store.write(second, lambda desk: desk.runs.claim("w2", LEASE))
-    assert newer is not None
-    assert newer.fence > claim.fence
-    with pytest.raises(LeaseLost):
-        scene.store.write(first, lambda desk: desk.runs.finish(run.run_id, claim.fence, b"", {}))
-    work_on(scene.store, second, newer)
-    assert scene.store.run(run.run_id).state is RunState.REVIEW
-
-
-def test_the_same_run_gives_the_same_plan(scene: Scene) -> None:
-    one, two = scene.in_review(), scene.in_review()
-    first, second = (planned(scene.store, run).outcome for run in (one, two))
-    assert first.allocation == second.allocation
-    assert first.certificate == second.certificate

@@ -8,6 +8,8 @@ from matcher_api.routes import (
     matches,
     offers,
     records,
+    run_decisions,
+    runs,
     tables,
 )
 
@@ -20,5 +22,7 @@ ROUTERS = (
     offers.router,
     records.router,
     tables.router,
+    runs.router,
+    run_decisions.router,
 )
 """In the order in which the contract lists them."""

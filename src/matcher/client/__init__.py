@@ -5,6 +5,7 @@ from matcher.client.connection import Patience
 from matcher.client.errors import (
     Conflict,
     Missing,
+    NotOpened,
     Over,
     PlaceTaken,
     Refused,
@@ -17,6 +18,7 @@ __all__ = [
     "Client",
     "Conflict",
     "Missing",
+    "NotOpened",
     "Over",
     "Patience",
     "PlaceTaken",

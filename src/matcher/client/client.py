@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from matcher import wire
 from matcher.client.connection import Connection, Patience
 from matcher.client.records import Records
+from matcher.client.runs import Runs
 
 A = TypeVar("A", bound=BaseModel)
 
@@ -51,6 +52,7 @@ class Client:
             url, token=token, patience=patience or Patience(), timeout=timeout, transport=transport
         )
         self.records = Records(self._connection)
+        self.runs = Runs(self._connection)
 
     def close(self) -> None:
         """Let the connections go."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Self
@@ -65,6 +65,33 @@ class Connection:
         """The body of a GET."""
         return self._send("GET", path, query, {}, b"")
 
+    def follow(self, path: str, after: int) -> Iterator[str]:
+        """The data of server-sent events, as they come, until there are no more to come.
+
+        A connection that is lost, or a server that ends, is taken up again after the last event;
+        the service says that nothing more is to come by an answer without content.
+        """
+        tried = 0
+        while True:
+            try:
+                with self._http.stream("GET", path, params={"after": after}) as answer:
+                    if answer.status_code == HTTPStatus.NO_CONTENT:
+                        return
+                    if not answer.is_success:
+                        answer.read()
+                        raise _error(answer)
+                    for number, data in _events(answer.iter_lines()):
+                        after, tried = number, 0
+                        yield data
+            except (httpx.TransportError, ServiceError) as error:
+                passes = isinstance(error, httpx.TransportError) or error.told.code in AGAIN
+                tried += 1
+                if not passes or tried >= self._patience.tries:
+                    if isinstance(error, httpx.TransportError):
+                        raise _unreachable(self._http.base_url, error) from error
+                    raise
+                self._sleep(self._patience.wait(tried))
+
     def write(
         self,
         method: str,
@@ -114,6 +141,20 @@ class Connection:
     def _who(self) -> dict[str, str]:
         token = self._token() if callable(self._token) else self._token
         return {} if token is None else {"Authorization": f"Bearer {token}"}
+
+
+def _events(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The number and the data of each event; comments keep the connection alive."""
+    number, data = 0, list[str]()
+    for line in lines:
+        field, _, value = line.partition(": ")
+        if field == "id":
+            number = int(value)
+        elif field == "data":
+            data.append(value)
+        elif not line and data:
+            yield number, "\n".join(data)
+            data.clear()
 
 
 def _error(answer: httpx.Response) -> ServiceError:

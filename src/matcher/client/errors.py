@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from matcher.errors import MatcherError
-from matcher.wire import InputProblem, Option, Problem, TakenProblem
+from matcher.wire import InputProblem, NotOpenedProblem, Option, Problem, TakenProblem
 
 
 class ServiceError(MatcherError):
@@ -44,6 +44,13 @@ class PlaceTaken(ServiceError):
         return () if found is None else (*found.options, *found.later)
 
 
+class NotOpened(ServiceError):
+    """Whoever approves has not opened every exception; ``told.left`` are those that are left."""
+
+    code = "not_opened"
+    told: NotOpenedProblem
+
+
 class Conflict(ServiceError):
     """It does not fit what has become of it in the meantime."""
 
@@ -68,11 +75,19 @@ class Unreachable(MatcherError):
     code = "unreachable"
 
 
+def _conflict(body: bytes) -> ServiceError:
+    told = Problem.model_validate_json(body)
+    if told.code == "taken":
+        return PlaceTaken(TakenProblem.model_validate_json(body))
+    if told.code == "not_yet_opened":
+        return NotOpened(NotOpenedProblem.model_validate_json(body))
+    return Conflict(told)
+
+
 def error_of(status: int, body: bytes) -> ServiceError:
     """The error that an answer tells."""
     if status == HTTPStatus.CONFLICT:
-        taken = TakenProblem.model_validate_json(body)
-        return PlaceTaken(taken) if taken.code == "taken" else Conflict(taken)
+        return _conflict(body)
     if status == HTTPStatus.UNPROCESSABLE_ENTITY:
         return Refused(InputProblem.model_validate_json(body))
     told = Problem.model_validate_json(body)

@@ -12,7 +12,7 @@ from matcher.domain import Batch, CurvePoint, Model, Outcome
 from matcher.report import formats, words
 from matcher.report.figures.top import last_chances, proposed
 from matcher.report.figures.values import PlaceValue
-from matcher.report.sections import sections
+from matcher.report.sections import Section, sections
 
 
 def render(
@@ -25,6 +25,7 @@ def render(
     values: Sequence[PlaceValue] = (),
     curve: Sequence[CurvePoint] | None = None,
     title: str = "Proposed plan",
+    drawn: Sequence[Section] | None = None,
 ) -> str:
     """The HTML of the report on ``outcome``. The same arguments give the same text.
 
@@ -37,8 +38,10 @@ def render(
         values: What one more place would be worth, in any order.
         curve: Plan and bound over time; the outcome's own when not given.
         title: What the page calls the plan.
+        drawn: The sections, if they have been drawn already: drawing is what takes time.
     """
     names = {code: service.name for code, service in model.services.items()}
+    shown = outcome.curve if curve is None else curve
     return _template().render(
         title=title,
         proposal=words.PROPOSAL,
@@ -48,14 +51,7 @@ def render(
         proposed=proposed(batch, outcome),
         verdict=tuple(verdict_sentences),
         last_chances=last_chances(batch, outcome, names),
-        sections=sections(
-            model,
-            batch,
-            outcome,
-            outcome.curve if curve is None else curve,
-            values,
-            baseline_waits,
-        ),
+        sections=drawn or sections(model, batch, outcome, shown, values, baseline_waits),
         summary=outcome.summary,
         versions=", ".join(f"{k} {v}" for k, v in sorted(outcome.summary.versions.items())),
     )

@@ -107,6 +107,8 @@ def _digest(connection: sa.Connection) -> Digest:
 
 
 def _as_text(value: Any) -> str:
+    if isinstance(value, bytes):  # a run's files
+        return hashlib.sha256(value).hexdigest()
     return str(value.isoformat())
 
 

@@ -88,7 +88,9 @@ class Desk:
         Raises:
             NotThere: the store has no such participant, need or slot, or the need is another's.
         """
-        return self._noted("hold", holds.hold(self._unit, request))
+        outcome = self._noted("hold", holds.hold(self._unit, request))
+        self._unit.pass_point("held")
+        return outcome
 
     def extend(self, hold_id: str, token: int, valid_for: dt.timedelta) -> Held:
         """Let a live hold expire ``valid_for`` from now instead; never sooner than before.
@@ -112,6 +114,7 @@ class Desk:
         booked = bookings.confirm(self._unit, hold_id, token)
         for one in booked:
             self._noted("confirm", one)
+        self._unit.pass_point("confirmed")
         return booked
 
     def release(self, hold_id: str, token: int) -> Held:
@@ -133,7 +136,9 @@ class Desk:
             NotThere: there is no such booking.
             NotPossibleNow: somebody has attended it, or did not attend it.
         """
-        return self._noted("cancel", bookings.cancel(self._unit, booking_id, by))
+        cancelled = self._noted("cancel", bookings.cancel(self._unit, booking_id, by))
+        self._unit.pass_point("cancelled")
+        return cancelled
 
     def attended(self, booking_id: str) -> Booked:
         """Record that the person came.

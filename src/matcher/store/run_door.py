@@ -29,12 +29,19 @@ class Runs(ABC):
         """
         return self._ask(lambda one: run_reads.read(one, self.organisation, run_id))
 
-    def runs(self) -> tuple[Run, ...]:
-        """All runs, the newest first."""
-        return self._ask(lambda one: run_reads.every(one, self.organisation))
+    def runs(self, *, before: int | None = None, limit: int | None = None) -> tuple[Run, ...]:
+        """All runs, or so many, the newest first; those that do another again are not among them.
+
+        ``before``: only runs with a smaller number.
+        """
+        return self._ask(lambda one: run_reads.every(one, self.organisation, before, limit))
+
+    def replays(self, run_id: str) -> tuple[Run, ...]:
+        """The runs that do this one again, the newest first."""
+        return self._ask(lambda one: run_reads.replays(one, self.organisation, run_id))
 
     def run_file(self, run_id: str, name: str) -> bytes | None:
-        """A run's ``week``, ``plan`` or ``free`` plan, as a zip; ``None`` when it has none."""
+        """A run's ``week``, ``plan``, ``free`` or ``seen``, as a zip; ``None`` when it has none."""
         return self._ask(lambda one: run_reads.file(one, self.organisation, run_id, name))
 
     def run_events(self, run_id: str, after: int = 0) -> tuple[RunEvent, ...]:

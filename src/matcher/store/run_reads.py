@@ -14,7 +14,10 @@ RUN = sa.bindparam("run", type_=sa.String)
 NAME = sa.bindparam("name_", type_=sa.String)
 THIS = (t.runs.c.organisation_id == ORG, t.runs.c.run_id == RUN)
 READ = sa.select(t.runs).where(*THIS)
-_ALL = sa.select(t.runs).where(t.runs.c.organisation_id == ORG).order_by(t.runs.c.number.desc())
+_REPLAYS = t.runs.c.wish["replays"].as_string()
+_EVERY = sa.select(t.runs).where(t.runs.c.organisation_id == ORG).order_by(t.runs.c.number.desc())
+_FIRST = _EVERY.where(_REPLAYS.is_(None))
+_AGAIN = _EVERY.where(_REPLAYS == RUN)
 _FILE = sa.select(t.run_files.c.content).where(
     t.run_files.c.organisation_id == ORG,
     t.run_files.c.run_id == RUN,
@@ -29,8 +32,9 @@ _EVENTS = (
     )
     .order_by(t.run_events.c.number)
 )
-WEEK, PLAN, FREE = "week", "plan", "free"
-"""Names of a run's files."""
+WEEK, PLAN, FREE, SEEN = "week", "plan", "free", "seen"
+"""Names of a run's files: the snapshot, what is proposed, and, where there are decisions by hand,
+the plan without them and the plan that they were made on."""
 
 
 def read(connection: sa.Connection, organisation: str, run_id: str) -> Run:
@@ -45,9 +49,19 @@ def read(connection: sa.Connection, organisation: str, run_id: str) -> Run:
     return run_of(row)
 
 
-def every(connection: sa.Connection, organisation: str) -> tuple[Run, ...]:
-    """All runs, the newest first."""
-    return tuple(run_of(row) for row in connection.execute(_ALL, {"organisation": organisation}))
+def every(
+    connection: sa.Connection, organisation: str, before: int | None, limit: int | None
+) -> tuple[Run, ...]:
+    """Runs, the newest first, without those that do another again."""
+    asked = _FIRST if before is None else _FIRST.where(t.runs.c.number < before)
+    rows = connection.execute(asked.limit(limit), {"organisation": organisation})
+    return tuple(map(run_of, rows))
+
+
+def replays(connection: sa.Connection, organisation: str, run_id: str) -> tuple[Run, ...]:
+    """The runs that do this one again, the newest first."""
+    rows = connection.execute(_AGAIN, {"organisation": organisation, "run": run_id})
+    return tuple(map(run_of, rows))
 
 
 def file(connection: sa.Connection, organisation: str, run_id: str, name: str) -> bytes | None:

@@ -31,6 +31,7 @@ def run_of(row: Any) -> Run:
         wish=wish_of(row.wish),
         made_by=row.made_by,
         made_at=row.made_at,
+        version=row.fence,
         asked=frozenset(Asked(one) for one in row.asked),
         progress=None if row.progress is None else RunProgress(**row.progress),
         figures=row.figures,

@@ -32,7 +32,7 @@ class Shortcuts(ABC):
     """
 
     @abstractmethod
-    def write(self, actor: Actor, work: Callable[[Desk], T]) -> T:
+    def write(self, actor: Actor, work: Callable[[Desk], T], *, alone: bool = False) -> T:
         """Do ``work`` in one transaction."""
 
     def hold(self, request: HoldRequest, actor: Actor) -> Held | Taken:

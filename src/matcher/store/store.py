@@ -254,17 +254,21 @@ class Store(Shortcuts, Lookups, Searching, Runs, Counting, WaitingPeople, DeskLi
 
     # --- writing
 
-    def write(self, actor: Actor, work: Callable[[Desk], T]) -> T:
+    def write(self, actor: Actor, work: Callable[[Desk], T], *, alone: bool = False) -> T:
         """Do ``work`` in one transaction. It may be called again, so it must do nothing else.
+
+        ``alone``: nobody else writes to this organisation meanwhile.
 
         Raises:
             OtherOrganisation: the actor works for another organisation.
             Busy: the database could not do it, again and again.
         """
         self._check(actor)
-        return self._write(actor, lambda one: work(Desk(one)))
+        return self._write(actor, lambda one: work(Desk(one)), alone=alone)
 
-    def once(self, actor: Actor, once: Once, work: Callable[[Desk], Any]) -> Answer:
+    def once(
+        self, actor: Actor, once: Once, work: Callable[[Desk], Any], *, alone: bool = False
+    ) -> Answer:
         """Do ``work`` once under this key: its answer, which JSON must be able to hold, is kept.
 
         The key is written with what ``work`` writes, in one transaction. The same key and
@@ -276,7 +280,11 @@ class Store(Shortcuts, Lookups, Searching, Runs, Counting, WaitingPeople, DeskLi
             KeyInProgress: the first request with this key is still being worked on.
         """
         self._check(actor)
-        return self._write(actor, lambda one: idempotency.once(one, once, lambda: work(Desk(one))))
+        return self._write(
+            actor,
+            lambda one: idempotency.once(one, once, lambda: work(Desk(one))),
+            alone=alone,
+        )
 
     # --- how
 

@@ -69,6 +69,8 @@ class Unit:
     role: str = ""
     notes: list[Note] = field(default_factory=list)
     changed: dict[tuple[str, str], None] = field(default_factory=dict)
+    pass_point: Callable[[str], None] = lambda _name: None
+    """For tests: hears the name of each point of the write that is passed."""
     taken: int = 0
     """How many seats and needs this unit has taken, given back or not."""
 
@@ -167,6 +169,7 @@ def unit(
             bool(row.overdue),
             database.is_postgresql,
             actor.role,
+            pass_point=pass_point,
         )
         pass_point("begun")
         yield one

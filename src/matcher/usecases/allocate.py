@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from matcher.instance import compile_batch
 from matcher.optimise import Options, Previous, allocate_on, first_come_result
 from matcher.optimise.warm_up import warm_up
 from matcher.report import PlaceValue, check_sentences, render
+from matcher.report.sections import Section, sections
 from matcher.usecases.outcome import build_outcome
 from matcher.usecases.place_values import place_values
 from matcher.usecases.placed import PricedPlan
@@ -152,8 +154,20 @@ def _has_time(chosen: Options) -> bool:
     return chosen.work_limit is not None or chosen.time_limit >= LEAST_FOR_VALUES
 
 
-def report(done: Allocated) -> str:
-    """The report, one page of HTML."""
+def drawn(done: Allocated) -> tuple[Section, ...]:
+    """The sections of the report with their pictures, which take some seconds to draw."""
+    return sections(
+        done.week.model,
+        done.week.batch,
+        done.outcome,
+        done.outcome.curve,
+        done.values,
+        done.first_come.waits,
+    )
+
+
+def report(done: Allocated, already: Sequence[Section] | None = None) -> str:
+    """The report, one page of HTML; ``already``: its sections, if they have been drawn."""
     return render(
         done.week.model,
         done.week.batch,
@@ -161,4 +175,5 @@ def report(done: Allocated) -> str:
         verdict_sentences=check_sentences(done.verdict),
         baseline_waits=done.first_come.waits,
         values=done.values,
+        drawn=already,
     )

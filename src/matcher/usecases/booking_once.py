@@ -22,24 +22,25 @@ class Writer:
     actor: Actor
     once: Once | None = None
 
-    def write(self, kind: TypeAdapter[T], work: Callable[[Desk], T]) -> T:
+    def write(self, kind: TypeAdapter[T], work: Callable[[Desk], T], *, alone: bool = False) -> T:
         """Do ``work`` in one transaction, or give its first answer again.
 
         Args:
             kind: the type of the answer, which is kept as JSON with what ``work`` writes.
             work: may be called again when the database asks for that.
+            alone: nobody else writes to this organisation meanwhile.
 
         Raises:
             KeyUsed: the name came before with another request.
             KeyInProgress: the first request of that name is still being worked on.
         """
         if self.once is None:
-            return self.store.write(self.actor, work)
+            return self.store.write(self.actor, work, alone=alone)
 
         def kept(desk: Desk) -> object:
             return kind.dump_python(work(desk), mode="json")
 
-        answer = self.store.once(self.actor, self.once, kept)
+        answer = self.store.once(self.actor, self.once, kept, alone=alone)
         return kind.validate_python(answer.body)
 
 

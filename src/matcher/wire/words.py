@@ -1,4 +1,4 @@
-"""The closed vocabularies of bookings, as they are said over HTTP."""
+"""The closed vocabularies of bookings and runs, as they are said over HTTP."""
 
 from __future__ import annotations
 
@@ -59,3 +59,40 @@ class Kind(StrEnum):
     NEAREST = "nearest"
     BEST_FIT = "best_fit"
     LATER = "later"
+
+
+class RunState(StrEnum):
+    """How far a run is. Only a published one has changed anybody's bookings."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    REVIEW = "review"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    UNDONE = "undone"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class RunAsked(StrEnum):
+    """What people have asked of the worker."""
+
+    STOP = "stop"
+    CANCEL = "cancel"
+
+
+class ByHandAction(StrEnum):
+    """What is decided by hand about a need."""
+
+    LOCK = "lock"
+    REQUIRE = "require"
+    FORBID = "forbid"
+    LEAVE = "leave"
+
+
+class ExceptionKind(StrEnum):
+    """Why somebody has to look at a need before a plan is approved."""
+
+    LAST_CHANCE = "last_chance"
+    URGENT_AND_LATE = "urgent_and_late"
+    NOT_PLACED = "not_placed"

@@ -41,7 +41,8 @@ run_files = table(
     sa.Column("content", sa.LargeBinary, nullable=False),
     reference("run_id", "runs", with_it=True),
 )
-"""``week``: the snapshot. ``plan``: what is proposed. ``free``: the plan before edits by hand."""
+"""``week``: the snapshot. ``plan``: what is proposed. ``free``: the plan without edits by hand.
+``seen``: the plan that the edits were made on."""
 
 run_events = table(
     "run_events",

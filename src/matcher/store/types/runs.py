@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+USUAL_WORK = 600
+"""Steps of a run when nobody says."""
+
 
 class RunState(StrEnum):
     """How far a run is. Only ``PUBLISHED`` has changed anybody's bookings."""
@@ -35,16 +38,19 @@ class Asked(StrEnum):
 class RunWish:
     """What a run is to plan, and how far it is to look.
 
-    ``work_limit`` counts deterministic steps: with it, and without a stop by hand, the same run
-    gives the same bytes again. ``time_limit`` is in seconds and used when there is no work limit.
+    ``work_limit`` counts deterministic steps, and no clock ends the work: without a stop by hand
+    the same run gives the same bytes again. ``gap``: the share of the cost, 0 to 1, that is good
+    enough.
+    ``replays``: the run that is done again, to see whether it comes out the same; such a run can be
+    looked at and no more.
     """
 
     horizon_start: dt.date
     horizon_weeks: int
-    work_limit: int | None = None
-    time_limit: float = 60.0
+    work_limit: int = USUAL_WORK
     gap: float = 0.0
     seed: int = 1
+    replays: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +120,10 @@ class Undoing:
 class Run:
     """A weekly run, without its files.
 
-    ``number`` counts an organisation's runs from 1. ``figures`` are those of summary.json, with
-    ``price_of_edits`` when there are decisions by hand. ``opened`` are the exceptions that somebody
-    has opened, by who opened them.
+    ``number`` counts an organisation's runs from 1. ``version`` grows each time a worker begins to
+    plan: what somebody has looked at is the plan of one version. ``figures`` are those of
+    summary.json, with ``price_of_edits`` when there are decisions by hand. ``opened`` are the
+    exceptions that somebody has opened, by who opened them.
     """
 
     run_id: str
@@ -125,6 +132,7 @@ class Run:
     wish: RunWish
     made_by: str
     made_at: dt.datetime
+    version: int = 0
     asked: frozenset[Asked] = frozenset()
     progress: RunProgress | None = None
     figures: Mapping[str, Any] | None = None

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
 from matcher.audit import verify
 from matcher.errors import CheckFailed, MatcherError
-from matcher.files.hand import Action
 from matcher.report.figures.top import proposed
 from matcher.store import (
+    LOCAL,
+    Actor,
     Asked,
     Desk,
     NotPossibleNow,
     NotThere,
     Run,
-    RunEdit,
     RunState,
     RunWish,
     Store,
@@ -26,7 +26,7 @@ from matcher.usecases.booking_once import Writer, held_back
 from matcher.usecases.runs.exceptions import ExceptionKind, RunException, exceptions, unopened
 from matcher.usecases.runs.packing import planned, snapshot
 from matcher.usecases.runs.telling import told
-from matcher.usecases.standing_plan import Planned, known_need
+from matcher.usecases.standing_plan import Planned
 
 
 class NotYetOpened(MatcherError):
@@ -38,6 +38,12 @@ class NotYetOpened(MatcherError):
         self.left = left
         count = "One exception has" if len(left) == 1 else f"{len(left)} exceptions have"
         super().__init__(f"{count} not been opened by you.", "Open each of them first.")
+
+
+class NoName(MatcherError):
+    """A decision that somebody has to answer for by name came without one."""
+
+    code = "no_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,49 +95,7 @@ def open_exception(writer: Writer, run_id: str, key: str) -> Run:
     run = writer.store.run(run_id)
     if key not in {one.key for one in told(writer.store, run).exceptions}:
         raise NotThere(f"This plan has no exception {key!r}.", "Look at its exceptions again.")
-    return done(writer, lambda desk: desk.runs.open_exception(run_id, key))
-
-
-def edit(writer: Writer, run_id: str, edits: Collection[RunEdit]) -> Run:
-    """Plan again under these decisions by hand, all of them; each needs its reason.
-
-    Raises:
-        MatcherError: one has no reason, names what the week does not have, or locks what is not
-            placed.
-        NotPossibleNow: the run is not in review.
-    """
-
-    def checked() -> tuple[RunEdit, ...]:
-        found = planned(writer.store, writer.store.run(run_id))
-        for one in edits:
-            _check(found, one)
-        return tuple(edits)
-
-    ready = held_back(checked)
-    return done(writer, lambda desk: desk.runs.edit(run_id, ready()))
-
-
-def _check(found: Planned, one: RunEdit) -> None:
-    known_need(found, one.need_id)
-    if not one.reason.strip():
-        raise MatcherError(
-            f"The decision about {one.need_id} has no reason.", "Say in a few words why."
-        )
-    action, named = Action(one.action), (one.practitioner_id, one.slot_id)
-    if action in {Action.REQUIRE, Action.FORBID} and sum(name is not None for name in named) != 1:
-        raise MatcherError(
-            f"The decision about {one.need_id} has to name a practitioner or a slot.",
-            "Name one of the two.",
-        )
-    if action is Action.LOCK and one.need_id not in found.plan.placement:
-        raise MatcherError(
-            f"{one.need_id} has no places that could be locked.", "Require a place instead."
-        )
-    batch = found.week.batch
-    if one.practitioner_id is not None and one.practitioner_id not in batch.practitioner:
-        raise MatcherError(f"There is no practitioner {one.practitioner_id}.", "Check the name.")
-    if one.slot_id is not None and one.slot_id not in batch.slot:
-        raise MatcherError(f"There is no open slot {one.slot_id}.", "Check the name.")
+    return done(writer, lambda desk: desk.runs.open_exception(run_id, key, run.version))
 
 
 def words(run: Run, headline: str, found: Sequence[RunException]) -> tuple[str, ...]:
@@ -149,18 +113,35 @@ def words(run: Run, headline: str, found: Sequence[RunException]) -> tuple[str, 
     )
 
 
-def approve(writer: Writer, run_id: str, *, name: str = "") -> Run:
-    """Approve a plan by name, once its exceptions have been opened and it has been checked again.
-
-    ``name``: what the approver signs with, where the actor's own name is a machine's.
+def signed_by(actor: Actor, name: str) -> str:
+    """Who answers for a decision: the one who is signed in, else the ``name`` that is given.
 
     Raises:
-        NotPossibleNow: the run is not in review.
+        NoName: nobody is signed in and no name is given.
+    """
+    if actor.who != LOCAL:
+        return actor.who
+    if not name.strip():
+        raise NoName("Nobody is signed in, so a name has to be given.", "Enter your name.")
+    return name.strip()
+
+
+def approve(writer: Writer, run_id: str, *, name: str = "", version: int | None = None) -> Run:
+    """Approve a plan by name, once its exceptions have been opened and it has been checked again.
+
+    ``name``: what the approver signs with where nobody is signed in. ``version``: that of the plan
+    that they have looked at, if they know.
+
+    Raises:
+        NoName: nobody is signed in and no name is given.
+        NotPossibleNow: the run is not in review, or has been planned again since.
         NotYetOpened: the actor has not opened every exception.
         CheckFailed: the checker found something.
     """
+    actor = writer.actor
 
-    def looked_at() -> tuple[str, ...]:
+    def looked_at() -> tuple[int, str, tuple[str, ...]]:
+        signed = signed_by(actor, name)
         found = review(writer.store, run_id)
         if found.run.state is not RunState.REVIEW:
             raise NotPossibleNow(
@@ -172,11 +153,16 @@ def approve(writer: Writer, run_id: str, *, name: str = "") -> Run:
             raise NotYetOpened(left)
         check(found.planned)
         top = proposed(found.planned.week.batch, found.planned.outcome)
-        return words(found.run, top.headline, found.exceptions)
+        seen = found.run.version if version is None else version
+        return seen, signed, words(found.run, top.headline, found.exceptions)
 
-    said, actor = held_back(looked_at), writer.actor
-    signed = name or actor.who
-    return done(writer, lambda desk: desk.runs.approve(run_id, signed, actor.role, said()))
+    ready = held_back(looked_at)
+
+    def work(desk: Desk) -> Run:
+        seen, signed, said = ready()
+        return desk.runs.approve(run_id, seen, signed, actor.role, said)
+
+    return done(writer, work)
 
 
 def withdraw_approval(writer: Writer, run_id: str) -> Run:
@@ -184,9 +170,12 @@ def withdraw_approval(writer: Writer, run_id: str) -> Run:
     return done(writer, lambda desk: desk.runs.withdraw_approval(run_id))
 
 
-def done(writer: Writer, work: Callable[[Desk], Run]) -> Run:
-    """The run as it is after ``work``, which is done once under the writer's key."""
-    run_id = writer.write(TypeAdapter(str), lambda desk: work(desk).run_id)
+def done(writer: Writer, work: Callable[[Desk], Run], *, alone: bool = False) -> Run:
+    """The run as it is after ``work``, which is done once under the writer's key.
+
+    ``alone``: nobody else writes to the organisation meanwhile.
+    """
+    run_id = writer.write(TypeAdapter(str), lambda desk: work(desk).run_id, alone=alone)
     return writer.store.run(run_id)
 
 

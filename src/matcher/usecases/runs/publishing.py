@@ -61,22 +61,24 @@ def publish(writer: Writer, run_id: str) -> Run:
         CheckFailed: the checker found something; nothing was booked.
     """
 
-    def looked_at() -> tuple[Planned, frozenset[str]]:
-        found = planned(writer.store, writer.store.run(run_id))
+    def looked_at() -> tuple[int, Planned, frozenset[str]]:
+        run = writer.store.run(run_id)
+        found = planned(writer.store, run)
         check(found)
-        return found, _stale(writer.store, found)
+        return run.version, found, _stale(writer.store, found)
 
     ready = held_back(looked_at)
 
     def work(desk: Desk) -> Run:
-        found, stale = ready()
+        version, found, stale = ready()
+        desk.runs.to_publish(run_id, version)
         booked, lost = _book(desk, found, _rows_by_need(found), stale)
         publication = Publication(writer.actor.who, desk.now, booked, tuple(lost))
         run = desk.runs.published(run_id, publication)
         desk.save_prices(prices_of(found, desk.now))
         return run
 
-    return done(writer, work)
+    return done(writer, work, alone=True)
 
 
 def undo(writer: Writer, run_id: str) -> Run:
@@ -105,7 +107,7 @@ def undo(writer: Writer, run_id: str) -> Run:
         undoing = Undoing(writer.actor.who, desk.now, tuple(cancelled), tuple(left))
         return desk.runs.undone(run_id, undoing)
 
-    return done(writer, work)
+    return done(writer, work, alone=True)
 
 
 def prices_of(found: Planned, now: dt.datetime) -> Prices:

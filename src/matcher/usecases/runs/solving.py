@@ -4,21 +4,41 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from matcher.domain import Outcome
 from matcher.errors import MatcherError, NoPlan
-from matcher.files import read_batch
 from matcher.files.hand import Action, ByHand
 from matcher.optimise import Options, Progress
-from matcher.store import Actor, Asked, Claim, LeaseLost, RunEdit, RunProgress, RunWish, Store
-from matcher.store.run_reads import FREE, PLAN, WEEK
+from matcher.store import (
+    Actor,
+    Asked,
+    Claim,
+    LeaseLost,
+    Run,
+    RunEdit,
+    RunProgress,
+    RunState,
+    RunWish,
+    Store,
+)
+from matcher.store.run_reads import FREE, PLAN, SEEN, WEEK
 from matcher.units import in_days
 from matcher.usecases.allocate import allocate_week, options
 from matcher.usecases.by_hand import PriceByHand, settle
-from matcher.usecases.runs.packing import outcome_zip, planned, unfolded
+from matcher.usecases.runs.packing import (
+    base_of_edits,
+    file_of,
+    outcome_zip,
+    planned,
+    planned_of,
+    priced_against,
+    week_of,
+)
+from matcher.usecases.runs.zips import unlike
+from matcher.usecases.standing_plan import Planned
 from matcher.usecases.watch import Watch
 
 LEASE = dt.timedelta(seconds=30)
@@ -28,15 +48,19 @@ BEAT_SECONDS = 1.0
 
 PRICE_OF_EDITS = "price_of_edits"
 """Among the figures of a run: what its decisions by hand cost everybody."""
+STOPPED_EARLY = "stopped_early"
+"""Among the figures of a run: somebody ended the search, now or before an edit."""
+DIFFERS = "differs"
+"""Among the figures of a run that does another again: files that did not come out the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """What is put up for review: the plan, its figures, and the plan without edits if it is new."""
+    """What is put up for review: the plan, its figures, and other plans that are kept with it."""
 
     plan: bytes
     figures: dict[str, Any]
-    free: bytes | None = None
+    others: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass
@@ -129,11 +153,11 @@ def work_on(
     elif Asked.CANCEL in pulse.asked:
         _end(store, actor, claim, pulse, NoPlan("Somebody cancelled the run.", ""))
     else:
+        early = Asked.STOP in pulse.asked or (run.figures or {}).get(STOPPED_EARLY, False)
+        figures = {**solved.figures, STOPPED_EARLY: True} if early else solved.figures
         store.write(
             actor,
-            lambda desk: desk.runs.finish(
-                run.run_id, fence, solved.plan, solved.figures, solved.free
-            ),
+            lambda desk: desk.runs.finish(run.run_id, fence, solved.plan, figures, solved.others),
         )
 
 
@@ -152,28 +176,56 @@ def _solve(store: Store, claim: Claim, pulse: Pulse) -> Solved:
     """Solve the snapshot, or solve it again under the decisions by hand."""
     run = claim.run
     watch = Watch(on_progress=pulse.hear, should_stop=pulse.should_stop)
+    if run.wish.replays is not None:
+        return _solve_again(store, run, run.wish.replays, watch)
     free = store.run_file(run.run_id, FREE)
-    if not run.edits:
-        if free is not None:
-            return Solved(free, _figures(planned(store, run, FREE).outcome))
-        with unfolded(store.run_file(run.run_id, WEEK) or b"") as folder:
-            week = read_batch(folder)
-        done = allocate_week(week, options_of(run.wish), watch=watch)
-        return Solved(outcome_zip(done), _figures(done.outcome))
-    before = planned(store, run, PLAN if free is None else FREE)
-    decisions = tuple(by_hand_of(edit) for edit in run.edits)
-    settled, done = settle(before, decisions, options_of(run.wish), watch)
-    figures = {**_figures(done.outcome), PRICE_OF_EDITS: _price(settled.price)}
+    if run.edits:
+        kept = {SEEN: file_of(store, run)} | ({} if free else {FREE: file_of(store, run)})
+        solved = under_edits(base_of_edits(store, run), run.edits, run.wish, watch)
+        return replace(solved, others=kept)
+    if free is not None:
+        return Solved(free, _figures(planned(store, run, FREE).outcome))
+    return from_the_start(file_of(store, run, WEEK), run.wish, watch)
+
+
+def _solve_again(store: Store, again: Run, run_id: str, watch: Watch) -> Solved:
+    """Do another run again, and tell whether it comes out the same."""
+    first, week = store.run(run_id), file_of(store, again, WEEK)
+    solved = from_the_start(week, first.wish, watch)
+    told = {FREE if first.edits else PLAN: solved.plan}
+    if first.edits:
+        seen = planned_of(week_of(week), file_of(store, first, SEEN))
+        base = priced_against(solved.plan, seen)
+        solved = under_edits(base, first.edits, first.wish, watch)
+        told[PLAN] = solved.plan
+    now = store.run(run_id)
+    if now.version != first.version or now.state in {RunState.QUEUED, RunState.RUNNING}:
+        raise MatcherError(
+            f"Run {first.number} has been changed while it was done again.", "Do it again later."
+        )
+    differs = sorted(
+        {name for kind, one in told.items() for name in unlike(file_of(store, first, kind), one)}
+    )
+    return replace(solved, figures={**solved.figures, DIFFERS: differs})
+
+
+def from_the_start(week: bytes, wish: RunWish, watch: Watch) -> Solved:
+    """Solve a snapshot."""
+    done = allocate_week(week_of(week), options_of(wish), watch=watch)
+    return Solved(outcome_zip(done), _figures(done.outcome))
+
+
+def under_edits(base: Planned, edits: Sequence[RunEdit], wish: RunWish, watch: Watch) -> Solved:
+    """Solve a week again under decisions by hand."""
+    settled, done = settle(base, [by_hand_of(edit) for edit in edits], options_of(wish), watch)
     return Solved(
-        outcome_zip(done), figures, store.run_file(run.run_id, PLAN) if free is None else None
+        outcome_zip(done), {**_figures(done.outcome), PRICE_OF_EDITS: told_price(settled.price)}
     )
 
 
 def options_of(wish: RunWish) -> Options:
     """The engine's options for a run."""
-    return options(
-        time_limit=wish.time_limit, work_limit=wish.work_limit, gap=wish.gap, seed=wish.seed
-    )
+    return options(work_limit=wish.work_limit, gap=wish.gap, seed=wish.seed)
 
 
 def by_hand_of(edit: RunEdit) -> ByHand:
@@ -192,12 +244,14 @@ def _figures(outcome: Outcome) -> dict[str, Any]:
     return outcome.summary.model_dump(mode="json")
 
 
-def _price(price: PriceByHand) -> dict[str, Any]:
+def told_price(price: PriceByHand) -> dict[str, Any]:
+    """What decisions by hand cost, in days, as JSON can hold it."""
     return {
         "extra_days": in_days(price.extra),
         "at_least_days": in_days(price.at_least),
         "at_most_days": in_days(price.at_most),
         "needs_placed_before": price.needs_placed_before,
+        "needs_placed": price.needs_placed,
         "wait_days_added": price.wait_days_added,
         "not_placed": list(price.not_placed),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from matcher.domain import CurvePoint, Urgency
 from matcher.report import check_sentences
 from matcher.report.figures.top import proposed, weeks_left
 from matcher.report.page import environment
-from matcher.report.sections import sections
+from matcher.report.sections import Section
 from matcher.store import NotThere, Run, Store
 from matcher.store.run_reads import PLAN
 from matcher.usecases.allocate import Allocated
@@ -58,9 +58,9 @@ class Told:
     """HTML of the pictures with their headlines, tables and CSV files."""
 
 
-def told_files(done: Allocated) -> dict[str, bytes]:
-    """The files that ``told`` reads: made by the worker, for drawing takes its time."""
-    model, batch, outcome = done.week.model, done.week.batch, done.outcome
+def told_files(done: Allocated, drawn: Sequence[Section]) -> dict[str, bytes]:
+    """The files that ``told`` reads, with the report's sections as they were drawn."""
+    batch, outcome = done.week.batch, done.outcome
     planned = Planned(done.week, outcome, plan_of(outcome.allocation))
     top = proposed(batch, outcome)
     document = {
@@ -73,10 +73,7 @@ def told_files(done: Allocated) -> dict[str, bytes]:
         "curve": [(p.seconds, p.cost, p.bound) for p in _curve(outcome.curve)],
     }
     module = environment().get_template("parts.html.j2").module
-    found = sections(
-        model, batch, outcome, outcome.curve, done.values, baseline_waits=done.first_come.waits
-    )
-    html = "\n".join(str(module.finding(one)) for one in found)  # type: ignore[attr-defined]
+    html = "\n".join(str(module.finding(one)) for one in drawn)  # type: ignore[attr-defined]
     return {FINDINGS: html.encode(), TOLD: json.dumps(document).encode()}
 
 
