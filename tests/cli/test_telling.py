@@ -27,6 +27,12 @@ def odd(week: Path) -> Path:
     return week
 
 
+def test_the_list_of_commands_says_each_in_a_whole_line() -> None:
+    _, _, commands = run("--help").stdout.partition("Commands:")
+    assert "allocate" in commands
+    assert "..." not in commands
+
+
 @pytest.mark.parametrize("words", [(), ("--quiet",), ("--quiet", "--json")])
 def test_warnings_are_told_in_any_case(odd: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
     done = run("allocate", odd, "--out", tmp_path / "plan", "--work-limit", 0, *words)

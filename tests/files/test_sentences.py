@@ -57,6 +57,20 @@ def test_a_longitude_out_of_place_is_told_at_the_longitude(tmp_path: Path) -> No
     assert [(w.file, w.column) for w in told] == [("sites.csv", "longitude")]
 
 
+def test_another_persons_name_is_not_suggested(tmp_path: Path) -> None:
+    """P22 is spelt like P2, and is somebody else; P002 is P2 but for zeros."""
+    for name, todo in (("P22", "Mend it; or add"), ("P002", "If P2 is meant, enter that; or add")):
+        (fault,) = faults(tmp_path / name, cell("needs.csv", 2, "participant_id", name))
+        assert fault.todo.startswith(todo)
+
+
+def test_nothing_is_listed_of_a_model_that_cannot_be_read(tmp_path: Path) -> None:
+    no_model = replaced("batch.toml", "workwell", "elsewhere")
+    told = faults(tmp_path, no_model, cell("participants.csv", 2, "barriers", "msk:9"))
+    (fault,) = [one for one in told if one.column == "barriers"]
+    assert fault.todo.startswith("Enter a barrier of the model; a severity from 1 to 3")
+
+
 def test_long_texts_are_cut(tmp_path: Path) -> None:
     long = "x" * 5_000
     spaced = cell("participants.csv", 2, "area", f" {long} ")

@@ -77,7 +77,7 @@ CASES: dict[str, tuple[dict[str, Any], Reason, str]] = {
         {"participants": (person(requirements=("step_free", "gender:female")),)},
         Reason.REQUIREMENT,
         "Of 1 place of Physiotherapy, none meets what this person requires: step-free access "
-        "and a woman. "
+        "and a female practitioner. "
         "A place that does would help.",
     ),
     "requirements together": (

@@ -99,7 +99,7 @@ def _taken(option: Option) -> str:
     if sessions == 1:
         return "others have its places"
     if option.full_sessions == sessions:
-        return f"others have the places of all its {sessions} sessions"
+        return f"others have the places of all {sessions} sessions"
     return f"others have the places of {option.full_sessions} of its {sessions} sessions"
 
 

@@ -149,7 +149,7 @@ def barrier(model: Model | None) -> Cell[str]:
 
 def _code(known: Collection[str] | None, what: str) -> Cell[str]:
     suggest = Suggester(known or (), codes=True)
-    words = ", ".join(known or ())
+    words = f": {', '.join(known)}" if known else ""
 
     def parse(text: str) -> str:
         if known is None or text in known:
@@ -157,7 +157,7 @@ def _code(known: Collection[str] | None, what: str) -> Cell[str]:
         problem = f"The model has no {what} of this name"
         raise CellFault(problem, "unknown_code", suggest.advice(text))
 
-    return Cell(f"Enter a {what} of the model: {words}", parse)
+    return Cell(f"Enter a {what} of the model{words}", parse)
 
 
 def requirement(model: Model | None) -> Cell[str]:
@@ -172,8 +172,8 @@ def requirement(model: Model | None) -> Cell[str]:
         todo = None if advice is None or "*" in advice else advice
         raise CellFault("The model has no requirement of this name", "unknown_code", todo)
 
-    words = ", ".join(known).replace(":*", ":pl")
-    return Cell(f"Enter a requirement of the model: {words}", parse)
+    words = f": {', '.join(known).replace(':*', ':pl')}" if known else ""
+    return Cell(f"Enter a requirement of the model{words}", parse)
 
 
 def _with_figure(text: str, name: Cell[str], figure: Cell[T], default: T) -> tuple[str, T]:

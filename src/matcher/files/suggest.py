@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 LONG_LIST = 2_000
@@ -10,9 +11,15 @@ LONG_LIST = 2_000
 TRIES = 25
 """After this many misses no more close matches are looked for: the cause is then another."""
 
+NEAREST = 5
+"""So many close matches are looked at for one with the same numbers in it."""
+
 
 class Suggester:
     """Finds the known word that somebody probably meant.
+
+    ``P0012`` and ``P0021`` are spelt alike and are two people: only words with the same numbers in
+    them, but for zeros in front, are like each other.
 
     ``codes``: the words are a vocabulary's, in which signs between the letters say nothing.
     """
@@ -29,8 +36,8 @@ class Suggester:
         if same is not None or len(folded) > LONG_LIST or self._tries == 0:
             return same
         self._tries -= 1
-        near = difflib.get_close_matches(self._plain(text), list(folded), n=1, cutoff=0.6)
-        return folded[near[0]] if near else None
+        near = difflib.get_close_matches(self._plain(text), list(folded), n=NEAREST, cutoff=0.6)
+        return next((folded[one] for one in near if _numbers(one) == _numbers(text)), None)
 
     def same(self, text: str) -> str | None:
         """The word that ``text`` is but for its capitals, spaces and signs, or ``None``."""
@@ -52,3 +59,7 @@ class Suggester:
     def _plain(self, text: str) -> str:
         folded = text.strip().casefold().replace(" ", "_")
         return folded.replace("_", "").replace("-", "") if self._codes else folded
+
+
+def _numbers(text: str) -> list[str]:
+    return [digits.lstrip("0") for digits in re.findall(r"\d+", text)]

@@ -148,8 +148,6 @@ SEVERAL_HELP = "Look at each plan item: one place has to meet all of them."
 _SMALL_WORDS = {"and", "in", "le", "of", "on", "the", "under", "upon", "with"}
 """Words that place names write small."""
 _REQUIREMENTS: Mapping[str, str] = {
-    "gender:female": "A female practitioner",
-    "gender:male": "A male practitioner",
     "language:*": "Another language, or an interpreter",
     "chaperone": "A chaperone",
     "quiet_room": "A quiet room",
