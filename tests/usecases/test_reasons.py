@@ -91,7 +91,7 @@ CASES: dict[str, tuple[dict[str, Any], Reason, str]] = {
         },
         Reason.REQUIREMENT,
         "Of 2 places of Physiotherapy, none meets all that this person requires: chaperone and a "
-        "woman. "
+        "female practitioner. "
         "A place that does would help.",
     ),
     "too soon for an interpreter": (

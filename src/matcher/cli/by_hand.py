@@ -90,7 +90,7 @@ def sentences(price: PriceByHand) -> tuple[str, ...]:
         )
     lines.append(
         f"{price.needs_placed:,} needs are placed, {price.needs_placed_before:,} without them; "
-        f"the waits of those placed in both change by {price.wait_days_added:+,} days in all."
+        f"the waits of those placed in both {_waits(price.wait_days_added)}."
     )
     lines += [f"{need_id} gets no places under its condition." for need_id in price.not_placed]
     return tuple(lines)
@@ -111,6 +111,13 @@ def document(price: PriceByHand) -> dict[str, object]:
         "wait_days_added": price.wait_days_added,
         "not_placed": list(price.not_placed),
     }
+
+
+def _waits(added: int) -> str:
+    if not added:
+        return "add up to as many days as before"
+    change = "grow" if added > 0 else "shrink"
+    return f"{change} by {words.many(abs(added), 'days')} in all"
 
 
 def _exact_days(milliday: int) -> str:

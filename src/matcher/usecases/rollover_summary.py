@@ -53,7 +53,7 @@ class Counts:
         if not self.accepted:
             lines = ["Nothing was booked: nobody accepted an offer."]
         waiting = (
-            (self.changed, "want another offer"),
+            (self.changed, "to be offered again"),
             (self.left, "left for later"),
             (self.undecided, "offered and not decided"),
             (self.not_placed, "not placed"),
