@@ -64,6 +64,7 @@ CALLS: Mapping[str, Roles] = {
     "POST /v1/offers/{offer_id}/decline": DESK,
     "POST /v1/offers/{offer_id}/no-reply": DESK,
     "POST /v1/closures": LEAD,
+    "DELETE /v1/closures": LEAD,
     # --- people and supply
     "GET /v1/participants/{participant_id}": DESK,
     "PUT /v1/participants/{participant_id}": DESK,

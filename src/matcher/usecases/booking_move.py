@@ -13,20 +13,20 @@ from matcher.usecases.booking_rules import Catalogue, in_keeping
 ONE_DAY = dt.timedelta(days=1)
 
 
-def may_move(catalogue: Catalogue, store: Store, booking: Booked, slot_id: str) -> None:
-    """Whether the booking's session may be in ``slot_id`` instead: it keeps its turn.
+def as_moved(catalogue: Catalogue, store: Store, booking: Booked, ask: Ask) -> Ask:
+    """The booking's session in another slot, with its mode and what is to be arranged there.
 
-    A booking that no need is known of is left to the database.
+    It keeps its turn in its course. A booking that no need is known of is left to the database.
 
     Raises:
         InputFaults: that would break rules.
     """
     found = free_to_move(store, booking)
     if found is None:
-        return
+        return ask
     person, need = found
-    ask = Ask(slot_id, need.need_id)
-    in_keeping(catalogue, person, HoldRequest(booking.participant_id, (ask,)))
+    moved = HoldRequest(booking.participant_id, (replace(ask, need_id=need.need_id),))
+    return in_keeping(catalogue, person, moved).sessions[0]
 
 
 def free_to_move(store: Store, booking: Booked) -> tuple[Person, Need] | None:
