@@ -12,11 +12,11 @@ import pytest
 from matcher.audit import check_plan, price_plan
 from matcher.domain import Batch
 from matcher.errors import InputFaults, MatcherError
-from matcher.files import ReadBatch, read_outcome, write_batch
+from matcher.files import ReadBatch, read_batch, read_outcome, write_batch, write_outcome
 from matcher.files.hand import Action, ByHand, read_by_hand
 from matcher.instance import compile_batch
 from matcher.optimise import Options, allocate
-from matcher.usecases.allocate import allocate_folder
+from matcher.usecases.allocate import allocate_week
 from matcher.usecases.by_hand import price_by_hand, settle_folder
 from matcher.usecases.outcome import build_outcome
 from matcher.usecases.standing_plan import Planned
@@ -191,12 +191,13 @@ WEEK = batch(
 )
 
 
-@pytest.fixture
-def folders(tmp_path: Path) -> tuple[Path, Path]:
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A week and its best plan: N1 in T1, N2 in U1."""
-    week, out = tmp_path / "week", tmp_path / "out"
+    root = tmp_path_factory.mktemp("by-hand")
+    week, out = root / "week", root / "out"
     write_batch(week, WEEK, MODEL)
-    allocate_folder(week, out, TO_THE_END)
+    write_outcome(out, allocate_week(read_batch(week), TO_THE_END).outcome)
     return week, out
 
 

@@ -23,8 +23,9 @@ from matcher.explain.figures import figures
 from matcher.explain.placed import WhyPlaced
 from matcher.explain.tried import Worked
 from matcher.explain.unplaced import WhyUnplaced
+from matcher.files import read_batch, write_outcome
 from matcher.optimise import Options
-from matcher.usecases.allocate import allocate_folder
+from matcher.usecases.allocate import allocate_week
 from matcher.usecases.explain import Explained, explain_need
 from matcher.usecases.generate import generate_folder
 from matcher.usecases.standing_plan import Planned, read_planned
@@ -41,7 +42,8 @@ def folders(seed: int) -> tuple[Path, Path]:
     root = Path(mkdtemp(prefix="explained-"))
     atexit.register(rmtree, root, ignore_errors=True)
     generate_folder("greater-manchester", root / "week", people=PEOPLE, load=1.3, seed=seed)
-    allocate_folder(root / "week", root / "out", Options(work_limit=10))
+    done = allocate_week(read_batch(root / "week"), Options(work_limit=10))
+    write_outcome(root / "out", done.outcome)
     return root / "week", root / "out"
 
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from matcher.domain import (
@@ -81,6 +82,7 @@ class Case:
     )
 
 
+@cache
 def week(people: int, seed: int = 1, *, weeks: int = 12) -> Case:
     """A week of ``people``, of whose needs about four in five are placed."""
     rng = random.Random(seed)

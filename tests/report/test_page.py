@@ -48,6 +48,12 @@ def tree(text: str) -> ElementTree.Element:
     return html5lib.HTMLParser(strict=True).parse(text)  # type: ignore[no-any-return]
 
 
+@cache
+def full_tree() -> ElementTree.Element:
+    """The report on a full week, parsed once for all who only look at it."""
+    return tree(full())
+
+
 def words(element: ElementTree.Element) -> str:
     """All text within, one space between words."""
     return " ".join("".join(element.itertext()).split())
@@ -59,7 +65,7 @@ def tables(root: ElementTree.Element) -> Iterator[ElementTree.Element]:
 
 
 def test_it_is_well_formed_and_marked_as_a_proposal() -> None:
-    root = tree(full())
+    root = full_tree()
     assert words(next(root.iter(f"{XHTML}header"))).endswith(
         "Proposal: nothing is final before a named person approves"
     )
@@ -77,7 +83,7 @@ def test_it_needs_nothing_from_elsewhere() -> None:
     links = re.findall(r'href="([^"]*)"', full())
     assert links
     assert all(link.startswith(("#", "data:text/csv;")) for link in links)
-    targets = {e.attrib.get("id") for e in tree(full()).iter()}
+    targets = {e.attrib.get("id") for e in full_tree().iter()}
     assert {link[1:] for link in links if link.startswith("#")} <= targets
 
 
@@ -86,7 +92,7 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 
 
 def test_every_finding_has_a_headline_a_picture_its_table_and_its_csv() -> None:
-    root = tree(full())
+    root = full_tree()
     findings = [
         s
         for s in root.iter(f"{XHTML}section")
@@ -113,7 +119,7 @@ def test_every_finding_has_a_headline_a_picture_its_table_and_its_csv() -> None:
 
 
 def test_the_csv_is_the_table() -> None:
-    root = tree(full())
+    root = full_tree()
     (section,) = [s for s in root.iter(f"{XHTML}section") if s.attrib.get("id") == "waits"]
     (link,) = section.iter(f"{XHTML}a")
     head, _, content = link.attrib["href"].partition(",")
@@ -125,7 +131,7 @@ def test_the_csv_is_the_table() -> None:
 
 
 def test_pictures_have_a_name_a_description_and_real_text() -> None:
-    pictures = list(tree(full()).iter(f"{SVG}svg"))
+    pictures = list(full_tree().iter(f"{SVG}svg"))
     assert len(pictures) == 20
     for picture in pictures:
         assert picture.attrib["role"] == "img"
@@ -145,7 +151,7 @@ def _title_id(picture: ElementTree.Element) -> str:
 
 
 def test_numbers_stand_out_from_the_cells_they_stand_in() -> None:
-    (grid,) = [p for p in tree(full()).iter(f"{SVG}svg") if "places-wide" in _title_id(p)]
+    (grid,) = [p for p in full_tree().iter(f"{SVG}svg") if "places-wide" in _title_id(p)]
     cells = _marks(grid, "mark-rect role-mark", "path")
     numbers = _marks(grid, "mark-text role-mark", "text")[: len(cells)]
     assert len(cells) == 8 * 13
@@ -175,7 +181,7 @@ def _luminance(colour: str) -> float:
 
 def test_the_top_of_the_page_agrees_with_the_outcome() -> None:
     case = week(450)
-    text = words(tree(full()))
+    text = words(full_tree())
     rows = case.outcome.allocation
     assert f"{len({r.need_id for r in rows})} of {len(case.batch.needs)} plan items" in text
     assert f"{formats.whole(len(rows))} of " in text
