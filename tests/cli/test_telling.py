@@ -33,6 +33,18 @@ def test_the_list_of_commands_says_each_in_a_whole_line() -> None:
     assert "..." not in commands
 
 
+def test_a_table_is_whole_where_there_is_no_terminal() -> None:
+    assert "1,811,543" in run("scenarios").stdout
+
+
+@pytest.mark.parametrize(("option", "value"), [("--time-limit", "abc"), ("--seed", "-1")])
+def test_an_option_that_cannot_be_taken_is_named_in_plain_words(option: str, value: str) -> None:
+    done = run("allocate", "week", option, value)
+    assert done.exit_code == 2
+    assert f"'{option}' needs another value" in done.stderr
+    assert "nvalid" not in done.stderr
+
+
 @pytest.mark.parametrize("words", [(), ("--quiet",), ("--quiet", "--json")])
 def test_warnings_are_told_in_any_case(odd: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
     done = run("allocate", odd, "--out", tmp_path / "plan", "--work-limit", 0, *words)

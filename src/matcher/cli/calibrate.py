@@ -12,7 +12,6 @@ from matcher import usecases
 from matcher.cli import years
 from matcher.cli.allocating import Quiet
 from matcher.cli.arguments import JsonOption
-from matcher.cli.results import PLAIN_WIDTH
 from matcher.cli.talk import (
     command,
     next_steps,
@@ -124,7 +123,7 @@ def _tell(done: Calibrated) -> None:
         shown.add_column(column, justify="right" if right else "left", overflow="fold")
     for row in table.shown():
         shown.add_row(*row)
-    out.print(shown, width=None if out.is_terminal else PLAIN_WIDTH)
+    out.print(shown)
     tell(f"{headline(done.found)}.", "bold")
     tell(verdict(done.found))
 

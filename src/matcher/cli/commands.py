@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
 from matcher.cli import allocating, spreadsheets, store, weeks
 from matcher.cli.by_hand import price
@@ -19,8 +22,31 @@ from matcher.cli.size import size
 from matcher.cli.tradeoff import tradeoff
 from matcher.cli.worker import worker
 
+
+class Commands(TyperGroup):
+    """The commands, with plain words for an option that is not what it has to be."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        """Run the command that is named."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as bad:
+            raise NotWhatIsNeeded(bad.message, bad.ctx, bad.param, bad.param_hint) from None
+
+
+class NotWhatIsNeeded(typer.BadParameter):
+    """An option or argument that cannot be taken as it was given."""
+
+    def format_message(self) -> str:
+        """The name and what it has to be."""
+        name = self.param.get_error_hint() if self.param else self.param_hint
+        message = self.message.removeprefix("Value error, ")
+        return f"{name} needs another value: {message}" if name else message
+
+
 app = typer.Typer(
     name="matcher",
+    cls=Commands,
     help="Who gets which places: a week in, a proved plan out.",
     no_args_is_help=True,
     add_completion=False,

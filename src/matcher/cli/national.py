@@ -12,7 +12,6 @@ from matcher import usecases
 from matcher.cli import words
 from matcher.cli.allocating import Quiet
 from matcher.cli.arguments import JsonOption
-from matcher.cli.results import PLAIN_WIDTH
 from matcher.cli.sweeping import Processes, Scheduler, stop_here, watching, workers_of
 from matcher.cli.talk import out, tell, tell_json, telling_errors
 
@@ -113,7 +112,7 @@ def _tell(done: National, folder: Path) -> None:
             f"{took['processor_seconds']:.0f}",
             f"{took['memory_mb']:,}",
         )
-    out.print(table, width=None if out.is_terminal else PLAIN_WIDTH)
+    out.print(table)
     tell(
         f"{words.many(len(done.rows), 'parts')}: {int(done.total('people')):,} people, "
         f"{int(done.total('placed')):,} of {int(done.total('needs')):,} needs placed "

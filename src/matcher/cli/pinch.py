@@ -10,7 +10,6 @@ from rich.table import Table
 
 from matcher import usecases
 from matcher.cli.arguments import JsonOption, MappingOption, PlanArgument, WeekArgument
-from matcher.cli.results import PLAIN_WIDTH
 from matcher.cli.talk import command, next_steps, out, tell, tell_json, telling_errors
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def _tell(done: Pinch) -> None:
     for place, days, proof, *_ in headlines_table(model, found).shown():
         shown.add_row(days, proof, place)
     if found.headlines:
-        out.print(shown, width=None if out.is_terminal else PLAIN_WIDTH)
+        out.print(shown)
         tell(headline_witness(found), "bold")
     else:
         tell("No single place more that was tried would save anybody a day.", "bold")

@@ -19,14 +19,11 @@ if TYPE_CHECKING:
     from matcher.usecases.compare import ServiceFigures
 
 OPENERS = {"darwin": "open", "win32": "start"}
-PLAIN_WIDTH = 100
-"""Columns of text where there is no terminal to ask."""
 
 
 def tell_result(done: Allocated) -> None:
     """The plan at a glance, and what the checker says."""
-    width = None if out.is_terminal else PLAIN_WIDTH
-    out.print(_table(usecases.by_service(done)), width=width)
+    out.print(_table(usecases.by_service(done)))
     for line in done.verdict.sentences():
         tell(line)
     headline = _headline(done)

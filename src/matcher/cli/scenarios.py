@@ -13,7 +13,6 @@ from rich.table import Table
 from matcher import usecases
 from matcher.cli import words
 from matcher.cli.arguments import JsonOption
-from matcher.cli.results import PLAIN_WIDTH
 from matcher.cli.talk import command, next_steps, out, say, tell, tell_json, telling_errors
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def scenarios(
     scenario: Annotated[
         str | None,
         typer.Argument(
-            metavar="[SCENARIO]",
+            metavar="SCENARIO",
             help="A bundled scenario by name, or the folder of one. [default: list them all]",
             show_default=False,
         ),
@@ -155,12 +154,12 @@ def _short(value: object) -> str:
 
 def _table(first: str, *others: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(first, no_wrap=True)
+    table.add_column(first, overflow="fold")
     for heading in others:
         is_text = heading in ("Value", "Where it is from", "Name", "Of 2024")
-        table.add_column(heading, justify="left" if is_text else "right")
+        table.add_column(heading, justify="left" if is_text else "right", no_wrap=not is_text)
     return table
 
 
 def _show(table: Table) -> None:
-    out.print(table, width=None if out.is_terminal else PLAIN_WIDTH)
+    out.print(table)

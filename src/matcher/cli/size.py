@@ -11,7 +11,6 @@ from rich.table import Table
 from matcher import usecases
 from matcher.cli.allocating import Quiet
 from matcher.cli.arguments import JsonOption
-from matcher.cli.results import PLAIN_WIDTH
 from matcher.cli.sweeping import Processes, Scheduler, watching, workers_of
 from matcher.cli.talk import command, next_steps, out, say, tell, tell_json, telling_errors
 
@@ -132,7 +131,7 @@ def _tell(found: Sized) -> None:
             less,
             "kept" if one.met else "within interval" if one.within else "not kept",
         )
-    out.print(table, width=None if out.is_terminal else PLAIN_WIDTH)
+    out.print(table)
     if found.too_small:
         tell(f"Too few needs to be sized: {', '.join(found.too_small)}.")
     for spot, count in sorted(found.hours.items()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import shlex
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
@@ -20,7 +21,10 @@ from matcher.files import group_faults
 SPELT_OUT = 5
 """So many faults of one cause are told one by one; more of them share a line."""
 
-out = Console(highlight=False, soft_wrap=True)
+PLAIN_WIDTH = 100
+"""Columns of text where there is no terminal to ask."""
+
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 

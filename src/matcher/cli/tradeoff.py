@@ -11,7 +11,6 @@ from rich.table import Table
 from matcher import usecases
 from matcher.cli.allocating import Quiet
 from matcher.cli.arguments import JsonOption, MappingOption, WeekArgument
-from matcher.cli.results import PLAIN_WIDTH
 from matcher.cli.sweeping import Processes, Scheduler, watching, workers_of
 from matcher.cli.talk import out, tell, tell_faults, tell_json, telling_errors
 
@@ -98,7 +97,7 @@ def _tell(found: TradeOff) -> None:
         table.add_row(f"fit ×{point.fit_rate:g}", *_cells(point))
     for one in found.guarantees:
         table.add_row(f"begun within {one.point.within_days} days", *_cells(one.point))
-    out.print(table, width=None if out.is_terminal else PLAIN_WIDTH)
+    out.print(table)
     for one in found.guarantees:
         tell(
             f"A start within {one.point.within_days} days costs {one.low:,.0f} to {one.high:,.0f} "

@@ -16,7 +16,6 @@ from rich.table import Table
 from rich.text import Text
 
 from matcher.cli import words
-from matcher.cli.results import PLAIN_WIDTH
 from matcher.cli.stopping import Stopping
 from matcher.cli.talk import command, err, next_steps, out, say, tell
 from matcher.errors import MatcherError
@@ -161,7 +160,7 @@ def tell_comparison(done: Compared) -> None:
         shown.add_column(column, overflow="fold")
     for row in table.shown():
         shown.add_row(*row)
-    out.print(shown, width=None if out.is_terminal else PLAIN_WIDTH)
+    out.print(shown)
     for label, title in board_words.key_of(done.comparison):
         tell(f"{label}: {title}.")
     tell(f"{board_words.headline(done.comparison)}.", "bold")
