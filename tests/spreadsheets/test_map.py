@@ -152,6 +152,16 @@ def test_a_heading_is_not_believed_against_what_is_below_it(tmp_path: Path) -> N
     assert sites["columns"]["site_id"] == "Code"
 
 
+def test_a_booking_may_be_of_a_need_that_is_in_no_list(tmp_path: Path) -> None:
+    folder = week(tmp_path, CLIENTS, "Item ref,Client ref,Service\nN1,P1,Physio\nN2,P2,CAB\n")
+    (folder / "Bookings.csv").write_text("Slot ref,Client ref,Item ref\nS1,P1,B1\nS2,P3,B2\n")
+    assert offered(folder)["bookings"]["columns"] == {
+        "slot_id": "Slot ref",
+        "participant_id": "Client ref",
+        "need_id": "Item ref",
+    }
+
+
 def answered(text: str) -> str:
     """The mapping after its user has said yes to every guess."""
     return re.sub(r'^# (\w+ = "[^"?]+")$', r"\1", text, flags=re.MULTILINE)

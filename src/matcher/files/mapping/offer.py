@@ -22,6 +22,8 @@ HOMES = ("postcode", "latitude", "longitude", "home_area")
 """Any of these says where somebody lives, or where a site is (the first is the usual one)."""
 WORTH_A_GUESS = ("urgency", "barriers", "travel", "modes", "requirements", *OWNERS)
 """Columns that a week can do without, and that what they hold tells."""
+REFERENCES = ("participant_id", "practitioner_id", "site_id")
+"""Whatever these hold has to be in the file that names it; bookings may be of other needs."""
 
 
 @dataclass(frozen=True)
@@ -133,12 +135,13 @@ class _Columns:
 
         ``Ref`` may be the person's or the row's own: what is below it tells.
         """
-        for column, names in known.items():
-            heading = self.own.get(column)
-            if heading is not None and OWNERS[column] is not self.found.layout:
-                cells = self.texts(heading)
-                if cells and names.isdisjoint(cells):
-                    del self.own[column]
+        for column in REFERENCES:
+            heading, names = self.own.get(column), known.get(column)
+            if heading is None or names is None or OWNERS[column] is self.found.layout:
+                continue
+            cells = self.texts(heading)
+            if cells and names.isdisjoint(cells):
+                del self.own[column]
 
     def texts(self, heading: str) -> list[str]:
         """The filled cells below ``heading``."""
