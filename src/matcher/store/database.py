@@ -146,6 +146,9 @@ class Database:
                 except sa.exc.DBAPIError as error:
                     if error.connection_invalidated:
                         raise Busy(*_UNKNOWN) from error
+                    # Where readers were in the way SQLite keeps the transaction open, and
+                    # SQLAlchemy takes it for ended: whoever had the connection next would be in it.
+                    connection.connection.rollback()
                     raise
         pass_point("committed")
 
