@@ -1,12 +1,33 @@
 """The engine: who gets which places, with prices that prove how good that is.
 
-From the inside out: ``series`` prices one need; ``pricing`` all of them, which gives a bound;
-``prices`` climbs to good prices. ``markets`` takes the batch apart into services that share no
-place; ``generation`` closes each one's linear programme, the ``master`` over ``columns``; ``dive``
-rounds it to a plan; ``improve`` betters the plan ``neighbourhoods`` by neighbourhoods, with
-``search``'s ruin and recreate, dives into the ``remainder`` and CP-SAT's ``selection``; ``rounds``
-has the markets do all that side by side. ``previous`` starts from an earlier plan; ``allocate``
-joins them; ``first_come`` is the policy that it is compared with.
+One file, one idea. From the inside out:
+
+==================  ====================================================================
+``series``          the best series of one need at given prices: a dynamic programme
+``pricing``         every bundle's best series, and so a bound
+``search``          moves of plans: take out, put in, adopt; ``ruin`` plays them by chance
+``columns``         the series met so far; ``enumeration`` finds all below a limit
+``master``          the linear programme over columns, ``remainder`` what is left of it
+``markets``         the batch taken apart into services that share no place
+``incumbent``       the best plan and bound so far, and who is told about them
+==================  ====================================================================
+
+and in the order in which a batch meets them:
+
+==================  ====================================================================
+``first_come``      the policy that a plan is compared with, and the first plan
+``previous``        starts from an earlier plan instead
+``assignment``      batches of single sessions: a flow, solved exactly
+``prices``          climbs to good prices
+``generation``      closes each market's programme; ``shake`` betters the plan meanwhile
+``rounding``        a plan from the programmes' solutions
+``rounds``          has the markets do all that side by side
+``improve``         a market's turn: ``neighbourhoods``, a ``dive``, CP-SAT's ``selection``
+``deal``            from pools back to slots
+``allocate``        joins them all
+==================  ====================================================================
+
+``desk``, ``diary``, ``offered`` and ``offered_series`` serve one person at a time, outside batches.
 """
 
 from matcher.optimise.allocate import allocate, allocate_on

@@ -1,4 +1,4 @@
-"""The whole allocation: instance, prices, dive, improvement, proof. A table of contents."""
+"""The whole allocation: instance, prices, plan, improvement, proof. A table of contents."""
 
 from __future__ import annotations
 
@@ -19,17 +19,20 @@ from matcher.domain import (
     Status,
 )
 from matcher.instance import Instance, compile_batch
+from matcher.optimise.assignment import assign, is_assignment
 from matcher.optimise.columns import Columns
 from matcher.optimise.deal import deal, paths_of
 from matcher.optimise.first_come import first_come_on
+from matcher.optimise.improve import MarketSearch
 from matcher.optimise.incumbent import Incumbent
 from matcher.optimise.markets import benches_of
 from matcher.optimise.options import Budget, Options, Previous, Progress, Result
 from matcher.optimise.previous import start_from
 from matcher.optimise.prices import ascend
 from matcher.optimise.pricing import Pricer
-from matcher.optimise.rounds import price_markets, search_markets
+from matcher.optimise.rounds import price_markets, search_markets, start_anew
 from matcher.optimise.series import Prices
+from matcher.optimise.shake import Shaker, index_of
 from matcher.optimise.warm_up import warm_up
 
 
@@ -97,12 +100,21 @@ def _solve(instance: Instance, pricer: Pricer, best: Incumbent, budget: Budget) 
     start = paths_of(instance, first_come_on(instance), pricer.no_paths())
     best.offer_plan(start)
     best.phase = "prices"
+    if is_assignment(pricer):
+        assign(pricer, best)
+        return
     ascend(pricer, columns, best, budget)
     benches = benches_of(pricer, columns, budget.options.seed)
+    index = index_of(instance, pricer.bundle_of)
     if not best.proved:
-        price_markets(pricer, benches, best, budget)
+        rng = np.random.default_rng((budget.options.seed, len(benches)))
+        shaker = Shaker(pricer.twin(), index, rng)
+        weight = price_markets(benches, shaker, best, budget)
+        best.phase = "improve"
+        if not best.proved and not budget.exhausted():
+            start_anew(benches[-1], shaker, weight, best, budget)
     best.phase = "improve"
-    search_markets(instance, pricer, benches, best, budget)
+    search_markets([MarketSearch(bench, index) for bench in benches], pricer, best, budget)
 
 
 def _result(instance: Instance, best: Incumbent, budget: Budget, ideal: int) -> Result:

@@ -31,6 +31,8 @@ MIXES = (0.8, 0.6, 0.4, 0.2, 0.0)
 """Shares of the best prices so far in the points that are priced."""
 COLUMNS_PER_BUNDLE = 12
 """Columns a bundle brings into the first restricted master, best at the prices known before."""
+CLOSING_SHARE = 0.5
+"""The share of the budget after which the programmes are left as they are."""
 CLOSED = 2e-5
 """The master counts as closed when its value is within this share of the bound; when its solution
 is whole, and so a plan, only when nothing is between them."""
@@ -40,10 +42,15 @@ SURE = 0.999
 
 @dataclass(frozen=True)
 class ClosedMarket:
-    """The best prices found for a market's pools, and the solution's columns if that is whole."""
+    """The best prices found for a market's pools, and the last solution's columns with weights."""
 
     prices: Prices
-    whole: list[int] | None
+    weight: dict[int, float]
+
+    @property
+    def whole(self) -> list[int]:
+        """The solution's columns if each is taken whole, else none."""
+        return sorted(self.weight) if min(self.weight.values(), default=0.0) > SURE else []
 
 
 def close_market(
@@ -61,15 +68,16 @@ def close_market(
         return int(values.sum()) - int((at.pool[market.pools] * capacity).sum())
 
     top, centre = bound_at(prices), prices
+    weight: dict[int, float] = {}
     while True:
-        solution = master.solve(budget.seconds_left)
+        solution = master.solve(budget.seconds_until(CLOSING_SHARE))
         budget.spend()
         if solution is None:
-            return ClosedMarket(centre, None)
-        whole = sorted(solution.weight) if min(solution.weight.values()) > SURE else None
-        tolerance = CLOSED * abs(top) if whole is None else 0
-        if solution.value - top <= tolerance or budget.exhausted():
-            return ClosedMarket(centre, whole)
+            return ClosedMarket(centre, weight)
+        weight = solution.weight
+        tolerance = 0 if min(weight.values()) > SURE else CLOSED * abs(top)
+        if solution.value - top <= tolerance or budget.exhausted(CLOSING_SHARE):
+            return ClosedMarket(centre, weight)
         added, around = 0, centre
         for share in MIXES:
             at = master.prices(solution, share, around)
@@ -79,7 +87,7 @@ def close_market(
             if bound > top:
                 top, centre = bound, at
         if not added:
-            return ClosedMarket(centre, whole)
+            return ClosedMarket(centre, weight)
 
 
 def plan_of(pricer: Pricer, columns: Columns, chosen: Sequence[int]) -> Paths | None:

@@ -21,7 +21,7 @@ from matcher.optimise.master import Master
 from matcher.optimise.neighbourhoods import Neighbourhoods
 from matcher.optimise.options import Budget
 from matcher.optimise.remainder import Closed, close
-from matcher.optimise.search import Index
+from matcher.optimise.ruin import Index
 from matcher.optimise.selection import Selection, select
 from matcher.optimise.series import Prices, State
 from matcher.optimise.shake import Shaker
@@ -77,7 +77,7 @@ class MarketSearch:
         self.turns += 1
         best = Incumbent(self._pricer, budget, None)
         best.bound_prices = bound_prices
-        best.offer_plan(paths)
+        best.start_over(paths)
         if self._whole_dives:
             self._whole_dives -= 1
             if self._improve_one(best, self.market.bundles, budget):

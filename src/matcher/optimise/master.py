@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.linear_solver import pywraplp
+from ortools.linear_solver import linear_solver_pb2, pywraplp
 
 from matcher.optimise.columns import MARK_PARTS, Columns
 from matcher.optimise.series import Prices
@@ -80,6 +80,7 @@ class Master:
         self._clash_row: dict[tuple[int, int, int], pywraplp.Constraint] = {}
         self._clash_users: dict[tuple[int, int, int], list[int]] = defaultdict(list)
         self._variable: dict[int, pywraplp.Variable] = {}
+        """In the order in which GLOP knows them."""
         self._of_bundle: dict[int, list[int]] = {b: [] for b in bundles}
         self._barred: set[int] = set()
         a = columns.a
@@ -169,24 +170,26 @@ class Master:
                 self._solver.SetTimeLimit(max(1, int(1000 * left)))
             if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
                 return None
-            weight = {c: x for c, v in self._variable.items() if (x := v.solution_value()) > TINY}
-            solution = self._read(weight)
-            if not self._add_broken_clashes(weight):
+            solution = self._read()
+            if not self._add_broken_clashes(solution.weight):
                 return solution
 
-    def _read(self, weight: dict[int, float]) -> LpSolution:
+    def _read(self) -> LpSolution:
+        # One message with all values: asking for thousands one by one takes longer than solving.
+        answer = linear_solver_pb2.MPSolutionResponse()
+        self._solver.FillSolutionResponseProto(answer)
+        value, dual = np.array(answer.variable_value), SCALE * np.array(answer.dual_value)
+        held = list(self._variable)
         pool_dual = np.zeros(len(self._free))
-        for pool, row in self._pool_row.items():
-            pool_dual[pool] = max(0.0, -row.dual_value() * SCALE)
+        pool_dual[list(self._pool_row)] = np.maximum(0.0, -dual[_indices(self._pool_row)])
         bundle_dual = np.zeros(len(self._columns.of_bundle))
-        for bundle, row in self._bundle_row.items():
-            bundle_dual[bundle] = row.dual_value() * SCALE
+        bundle_dual[list(self._bundle_row)] = dual[_indices(self._bundle_row)]
         return LpSolution(
-            value=self._objective.Value() * SCALE,
-            weight=weight,
+            value=answer.objective_value * SCALE,
+            weight={held[i]: float(value[i]) for i in np.flatnonzero(value > TINY).tolist()},
             pool_dual=pool_dual,
             clash_dual={
-                k: max(0.0, -row.dual_value() * SCALE) for k, row in self._clash_row.items()
+                key: max(0.0, -float(dual[row.index()])) for key, row in self._clash_row.items()
             },
             bundle_dual=bundle_dual,
         )
@@ -212,13 +215,19 @@ class Master:
         self, solution: LpSolution, share: float = 0.0, centre: Prices | None = None
     ) -> Prices:
         """The duals in whole thousandths of a day, drawn by ``share`` towards ``centre``."""
-        pool, clash = solution.pool_dual, np.zeros(self._shape)
+        pool = solution.pool_dual
+        if centre is not None:
+            pool = share * centre.pool + (1 - share) * pool
+        level = np.rint(pool).astype(np.int64)
+        if self._charged is not None:
+            return Prices(np.where(self._is_row, level, self._charged.pool), self._charged.clash)
+        clash = np.zeros(self._shape)
         for key, dual in solution.clash_dual.items():
             clash[key] = dual
         if centre is not None:
-            pool = share * centre.pool + (1 - share) * pool
             clash = share * centre.clash + (1 - share) * clash
-        rounded = Prices(np.rint(pool).astype(np.int64), np.rint(clash).astype(np.int64))
-        if self._charged is None:
-            return rounded
-        return Prices(np.where(self._is_row, rounded.pool, self._charged.pool), self._charged.clash)
+        return Prices(level, np.rint(clash).astype(np.int64))
+
+
+def _indices(rows: dict[int, pywraplp.Constraint]) -> list[int]:
+    return [row.index() for row in rows.values()]

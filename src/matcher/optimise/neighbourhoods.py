@@ -12,7 +12,8 @@ from matcher.optimise.columns import Columns
 from matcher.optimise.incumbent import Incumbent
 from matcher.optimise.markets import Market
 from matcher.optimise.pricing import Pricer
-from matcher.optimise.search import Index, losses
+from matcher.optimise.ruin import Index
+from matcher.optimise.search import losses
 from matcher.optimise.series import Prices
 
 Ints = NDArray[np.int64]

@@ -91,7 +91,11 @@ class Budget:
     @property
     def seconds_left(self) -> float:
         """Seconds until the time limit; plenty when steps are counted instead."""
-        return self.options.time_limit - self.seconds if self.on_clock else 1e9
+        return self.seconds_until(1.0)
+
+    def seconds_until(self, share: float) -> float:
+        """Seconds until ``share`` of the time limit; plenty when steps are counted instead."""
+        return share * self.options.time_limit - self.seconds if self.on_clock else 1e9
 
     def parts(self, jobs: int) -> list[Budget]:
         """A budget for each of some jobs that run side by side.

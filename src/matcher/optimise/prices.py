@@ -23,10 +23,8 @@ from matcher.optimise.series import Prices
 Ints = NDArray[np.int64]
 
 ASCENT_STEPS = 600
-LONGEST_ASCENT = 1_500
-"""Steps of the ascent: where column generation follows, and where the batch is too large for it."""
-ASCENT_SHARE, LONGEST_SHARE = 0.25, 0.5
-"""The share of the budget that each may take; the schedule is laid out for what fits into it."""
+ASCENT_SHARE = 0.25
+"""The share of the budget that it may take; the schedule is laid out for what fits into it."""
 FIRST_STEP, LAST_STEP = 0.1, 0.002
 """How far a price moves for a place that is wanted twice over, as a share of what a session left
 unplaced costs on average; falls geometrically ..."""
@@ -35,11 +33,9 @@ NEAR_STEP = 0.05
 LONGEST_MOMENTUM = 0.97
 PATIENCE = 150
 """In its second half the ascent ends after so many steps without a better bound."""
-MOST_BUNDLES = 1_000
-"""With more bundles there is no programme over all, and the ascent goes on for longer."""
 INSERT_EVERY = 40
 """How often the ascent builds a plan from its prices."""
-HARVEST_EVERY = 4
+HARVEST_EVERY = 12
 """How often, in its second half, the ascent keeps the columns that it meets."""
 
 
@@ -50,20 +46,13 @@ def priority(pricer: Pricer) -> Ints:
     return np.argsort(-(a.unplaced[roots] / a.sessions[roots]), kind="stable")
 
 
-def too_large(pricer: Pricer) -> bool:
-    """Whether a linear programme over all bundles would take longer than it is worth."""
-    return pricer.bundles > MOST_BUNDLES
-
-
-def _steps(pricer: Pricer, budget: Budget, seconds_each: float) -> tuple[int, float]:
-    """How many steps the ascent is laid out for, and the share of the budget that it may take."""
-    large = too_large(pricer)
-    most, share = (LONGEST_ASCENT, LONGEST_SHARE) if large else (ASCENT_STEPS, ASCENT_SHARE)
+def _steps(budget: Budget, seconds_each: float) -> int:
+    """How many steps the ascent is laid out for."""
     if budget.options.work_limit is not None:
-        room = share * budget.options.work_limit
+        room = ASCENT_SHARE * budget.options.work_limit
     else:
-        room = (share * budget.options.time_limit - budget.seconds) / max(seconds_each, 1e-6)
-    return max(1, min(most, int(room))), share
+        room = (ASCENT_SHARE * budget.options.time_limit - budget.seconds) / max(seconds_each, 1e-6)
+    return max(1, min(ASCENT_STEPS, int(room)))
 
 
 @kernel
@@ -107,12 +96,12 @@ def ascend(pricer: Pricer, columns: Columns, best: Incumbent, budget: Budget) ->
     began = budget.seconds
     top = pricer.price(best.bound_prices)
     best.offer_bound(top.bound, top.prices)
-    steps, share = _steps(pricer, budget, 1.3 * (budget.seconds - began))
+    steps = _steps(budget, 1.3 * (budget.seconds - began))
     momentum = min(LONGEST_MOMENTUM, max(0.5, 1 - 10 / steps))
     last_gain = 0
     for step in range(steps):
         patient = step < steps // 2 or step - last_gain <= PATIENCE
-        if budget.exhausted(share) or best.proved or not patient:
+        if budget.exhausted(ASCENT_SHARE) or best.proved or not patient:
             break
         prices = Prices(np.rint(level).astype(np.int64), np.rint(clash).astype(np.int64))
         priced = pricer.price(prices)

@@ -7,23 +7,34 @@ number of threads and however the clock falls.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from queue import SimpleQueue
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.instance import Instance
 from matcher.optimise.generation import ClosedMarket, close_market, plan_of
 from matcher.optimise.improve import MarketSearch
 from matcher.optimise.incumbent import Incumbent, Paths
 from matcher.optimise.markets import Bench, Market
 from matcher.optimise.options import Budget
 from matcher.optimise.pricing import Pricer
+from matcher.optimise.rounding import round_off
 from matcher.optimise.search import losses
 from matcher.optimise.series import Prices
-from matcher.optimise.shake import index_of
+from matcher.optimise.shake import Shaker
 
+T = TypeVar("T")
+
+TICK = 0.25
+"""Seconds between two looks at jobs that run."""
+FIRST_STEPS_A_SEED = 80
+"""Steps of ruin and recreate, for each need, while the markets' programmes are closed."""
+STARTS = 2
+NEXT_STEPS_A_SEED = 40
+"""New starts after that, and the steps of each for each need."""
 SIDE_BY_SIDE = 2
 """Markets that have a turn in a round. Each round's results must fit together, so they are few."""
 WORTH_A_TURN = 0.05
@@ -31,44 +42,89 @@ WORTH_A_TURN = 0.05
 
 
 def price_markets(
-    pricer: Pricer, benches: Sequence[Bench], best: Incumbent, budget: Budget
-) -> None:
-    """Close every market's linear programme from the best prices so far.
+    benches: Sequence[Bench], shaker: Shaker, best: Incumbent, budget: Budget
+) -> dict[int, float]:
+    """Close every market's linear programme from the best prices so far; shake the plan meanwhile.
 
     The bounds go to ``best``, and the plan too where all solutions are whole and fit together.
+    Returns the columns of the solutions with their weights.
     """
     *parts, together = benches
-    prices, budgets = best.bound_prices, budget.parts(len(parts))
+    prices, (for_shaking, *budgets) = best.bound_prices, budget.parts(1 + len(parts))
+    news: SimpleQueue[Paths] = SimpleQueue()
+    shaken = best.twin(shaker.pricer, for_shaking, news.put)
 
-    def close(at: int) -> ClosedMarket:
-        bench = parts[at]
-        return close_market(bench.pricer, bench.columns, bench.market, prices, budgets[at])
+    def close(bench: Bench, part: Budget) -> ClosedMarket:
+        return close_market(bench.pricer, bench.columns, bench.market, prices, part)
 
-    merged, chosen = prices.pool.copy(), dict[int, int]()
+    def meanwhile() -> None:
+        while not news.empty():
+            best.offer_plan(news.get())
+        best.beat()
+
+    merged, chosen, weight = prices.pool.copy(), dict[int, int](), dict[int, float]()
     with ThreadPoolExecutor(budget.options.threads) as threads:
-        for bench, closed in zip(parts, threads.map(close, range(len(parts))), strict=True):
+        shaking = threads.submit(shaker.shake, shaken, for_shaking, FIRST_STEPS_A_SEED)
+        jobs = [threads.submit(close, *job) for job in zip(parts, budgets, strict=True)]
+        for bench, job in zip(parts, jobs, strict=True):
+            closed = result_of(job, meanwhile)
             merged[bench.market.pools] = closed.prices.pool[bench.market.pools]
-            whole = together.columns.absorb(bench.columns, closed.whole or ())
+            held = together.columns.absorb(bench.columns, closed.weight)
+            weight |= dict(zip(held, closed.weight.values(), strict=True))
+            whole = together.columns.absorb(bench.columns, closed.whole)
             chosen |= {together.columns.bundle[column]: column for column in whole}
-            priced = pricer.price(Prices(merged.copy(), prices.clash))
+            priced = together.pricer.price(Prices(merged.copy(), prices.clash))
             best.offer_bound(priced.bound, priced.prices)
-    budget.gather(budgets)
+        result_of(shaking, meanwhile)
+    budget.gather([for_shaking, *budgets])
     if set(together.market.bundles) <= chosen.keys():
-        plan = plan_of(pricer, together.columns, sorted(chosen.values()))
+        plan = plan_of(together.pricer, together.columns, sorted(chosen.values()))
         if plan is not None:
             best.offer_plan(plan)
+    return weight
+
+
+def start_anew(
+    bench: Bench, shaker: Shaker, weight: Mapping[int, float], best: Incumbent, budget: Budget
+) -> None:
+    """Round the programmes' solutions off in ways that chance decides; shake what comes of it.
+
+    ``bench`` is that of all markets together, ``weight`` holds the solutions' columns.
+    """
+
+    def start(rng: np.random.Generator, part: Budget) -> Paths:
+        mine = best.twin(bench.pricer.twin(), part)
+        mine.start_over(round_off(mine.pricer, bench.columns, weight, best.bound_prices, rng))
+        Shaker(mine.pricer, shaker.index, rng).shake(mine, part, NEXT_STEPS_A_SEED)
+        return mine.paths
+
+    budgets = budget.parts(STARTS)
+    with ThreadPoolExecutor(budget.options.threads) as threads:
+        jobs = [
+            threads.submit(start, *job)
+            for job in zip(shaker.rng.spawn(STARTS), budgets, strict=True)
+        ]
+        for job in jobs:
+            best.offer_plan(result_of(job, best.beat))
+    budget.gather(budgets)
+
+
+def result_of(job: Future[T], meanwhile: Callable[[], None]) -> T:
+    """What a job comes to; ``meanwhile`` is called several times a second until then, and after."""
+    while wait([job], timeout=TICK).not_done:
+        meanwhile()
+    meanwhile()
+    return job.result()
 
 
 def search_markets(
-    instance: Instance,
+    all_searches: Sequence[MarketSearch],
     pricer: Pricer,
-    benches: Sequence[Bench],
     best: Incumbent,
     budget: Budget,
 ) -> None:
     """Improve ``best`` until the budget is spent, or it is proved, or nothing is left to gain."""
-    index = index_of(instance, pricer.bundle_of)
-    *searches, together = [MarketSearch(bench, index) for bench in benches]
+    *searches, together = all_searches
     with ThreadPoolExecutor(budget.options.threads) as threads:
         while not budget.exhausted() and not best.proved and not together.settled:
             chosen = _worth_a_turn(
@@ -91,7 +147,9 @@ def _play(
     def turn(at: int) -> Paths:
         return searches[at].turn(paths, prices, budgets[at])
 
-    for search, found in zip(searches, threads.map(turn, range(len(searches))), strict=True):
+    jobs = [threads.submit(turn, at) for at in range(len(searches))]
+    for search, job in zip(searches, jobs, strict=True):
+        found = result_of(job, best.beat)
         changed = _changed(search.market.bundles, pricer.bundle_of, paths, found)
         if changed:
             best.adopt(changed, found)

@@ -11,20 +11,20 @@ from matcher.instance import Instance
 from matcher.optimise.incumbent import Incumbent
 from matcher.optimise.options import Budget
 from matcher.optimise.pricing import Pricer
-from matcher.optimise.search import Index, Schedule, ruin_and_recreate
+from matcher.optimise.ruin import Index, Schedule, ruin_and_recreate
 
 Ints = NDArray[np.int64]
 
-STEPS_A_SEED = 30
+STEPS_A_SEED = 80
 """Ruin and recreate steps in one turn, for each need that may be a seed ..."""
-MOST_STEPS = 40_000
-"""... up to so many, so that a turn is over in a second or two."""
+MOST_STEPS = 500_000
+"""... up to so many."""
 CHUNK = 4_000
 """Steps between two looks at the budget."""
-WARM = (1_000.0, 3_000.0, 10_000.0)
-COLD = (30.0, 100.0)
+WARM = (300.0, 1_000.0, 3_000.0)
+COLD = (30.0, 60.0)
 """Temperatures, thousandths of a day, at the beginning and the end of a turn."""
-MOST = (8, 15, 30)
+MOST = (8, 12, 16)
 """Bundles removed in one step at the most."""
 
 
@@ -53,27 +53,20 @@ class Shaker:
     index: Index
     rng: np.random.Generator
 
-    def shake(self, best: Incumbent, budget: Budget) -> None:
+    def shake(self, best: Incumbent, budget: Budget, steps_a_seed: int = STEPS_A_SEED) -> None:
         """One turn, from the best plan and at temperatures drawn by chance."""
-        steps = min(MOST_STEPS, STEPS_A_SEED * len(self.index.seeds))
+        steps = min(MOST_STEPS, steps_a_seed * len(self.index.seeds))
         warm, cold = self.rng.choice(WARM), self.rng.choice(COLD)
         most = int(self.rng.choice(MOST))
         paths, state, found = best.paths.copy(), best.state, best.paths.copy()
-        chunks = max(1, steps // CHUNK)
+        chunks = -(-steps // CHUNK)
         for chunk in range(chunks):
             if budget.exhausted():
                 break
             start, end = (warm * (cold / warm) ** (x / chunks) for x in (chunk, chunk + 1))
+            schedule = Schedule(min(steps, CHUNK), start, end, most)
             seed = int(self.rng.integers(1 << 31))
-            ruin_and_recreate(
-                self.pricer.a,
-                self.index,
-                best.bound_prices,
-                state,
-                paths,
-                found,
-                seed,
-                Schedule(min(steps, CHUNK), start, end, most),
-            )
+            a, index, prices = self.pricer.a, self.index, best.bound_prices
+            ruin_and_recreate(a, index, prices, state, paths, found, seed, schedule)
             budget.spend(2)
             best.offer_plan(found)

@@ -23,6 +23,7 @@ from matcher.domain import (
     Urgency,
 )
 from matcher.instance import compile_batch
+from matcher.optimise.assignment import price_places
 from matcher.optimise.columns import Columns
 from matcher.optimise.enumeration import enumerate_columns
 from matcher.optimise.first_come import first_come_on
@@ -60,6 +61,8 @@ def warm_up(model: Model) -> None:
     best.adopt(everybody, best.paths)
     market_gaps(pricer, best, markets_of(pricer))
     shaker = Shaker(pricer, index_of(instance, pricer.bundle_of), np.random.default_rng(0))
+    nobody = np.full(len(pricer.a.sessions), -1, dtype=np.int32)
+    price_places(pricer.a, pricer.a.cost.astype(np.int64), nobody, pricer.no_prices().pool)
     shaker.shake(best, Budget(Options(work_limit=1_000)))
 
 

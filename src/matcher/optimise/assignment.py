@@ -1,0 +1,93 @@
+"""Batches of single sessions: an assignment, solved exactly, with whole prices that prove it.
+
+With one need of one session a person nothing ties needs together but the places, so the best plan
+is a min-cost flow from needs to pools. OR-Tools solves it (cost-scaling push-relabel, Goldberg,
+Journal of Algorithms 22, 1997). It hands over no prices; those follow from the flow as longest
+paths in its residual graph (Bellman, Quarterly of Applied Mathematics 16, 1958). They prove that
+the flow is the best plan: the gap is 0.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.graph.python import min_cost_flow
+
+from matcher.instance.instance import FIRST
+from matcher.optimise.compiled import kernel
+from matcher.optimise.incumbent import Incumbent
+from matcher.optimise.pricing import Pricer
+
+Ints = NDArray[np.int64]
+
+
+def is_assignment(pricer: Pricer) -> bool:
+    """Whether every need is one session, and everybody has one need that could be placed."""
+    a = pricer.a
+    could_be = np.diff(a.need_start) > 0
+    alone = np.bincount(a.person[could_be], minlength=1).max() <= 1
+    return bool(alone and a.sessions.max(initial=1) == 1 and pricer.bundles == len(a.sessions))
+
+
+def assign(pricer: Pricer, best: Incumbent) -> None:
+    """Find the best plan and the prices that prove it; they go to ``best``."""
+    a, need_of = pricer.a, pricer.need_of_entry
+    cost = a.cost + a.wait[need_of, a.day]
+    chosen = _flow(
+        pricer, np.flatnonzero((a.takes & FIRST > 0) & (cost < a.unplaced[need_of])), cost
+    )
+    paths = pricer.no_paths()
+    paths[:, 0] = chosen
+    best.offer_plan(paths)
+    prices = pricer.no_prices()
+    price_places(a, cost, chosen, prices.pool)
+    priced = pricer.price(prices)
+    best.offer_bound(priced.bound, prices)
+
+
+def _flow(pricer: Pricer, entries: Ints, cost: Ints) -> NDArray[np.int32]:
+    """The entry that each need gets in the cheapest flow over ``entries``; -1 where none.
+
+    Needs are sources; pools of places, and being left out, are where they can go.
+    """
+    a, needs, pools = pricer.a, len(pricer.a.sessions), len(pricer.a.capacity)
+    everybody, sink = np.arange(needs), needs + pools
+    flow = min_cost_flow.SimpleMinCostFlow()
+    offered = flow.add_arcs_with_capacity_and_unit_cost(
+        pricer.need_of_entry[entries], needs + a.pool[entries], np.ones_like(entries), cost[entries]
+    )
+    flow.add_arcs_with_capacity_and_unit_cost(
+        everybody, np.full(needs, sink), np.ones_like(everybody), a.unplaced
+    )
+    flow.add_arcs_with_capacity_and_unit_cost(
+        needs + np.arange(pools), np.full(pools, sink), a.capacity, np.zeros(pools, np.int64)
+    )
+    flow.set_nodes_supplies(np.append(everybody, sink), np.append(np.ones(needs, np.int64), -needs))
+    if flow.solve() != flow.OPTIMAL:
+        raise RuntimeError("The flow has no optimum, though everybody may be left out.")
+    chosen = np.full(needs, -1, dtype=np.int32)
+    used = entries[flow.flows(offered) > 0]
+    chosen[pricer.need_of_entry[used]] = used
+    return chosen
+
+
+@kernel
+def price_places(a: Any, cost: Ints, chosen: Any, price: Ints) -> None:
+    """Raise ``price`` from 0 to the lowest at which everybody is content with what they have.
+
+    A place costs what whoever would rather have it can bear. In a cheapest flow nobody would
+    rather have a pool with places left, so those stay at 0, and no price rises for ever.
+    """
+    changed = True
+    while changed:
+        changed = False
+        for need in range(len(chosen)):
+            pays = a.unplaced[need]
+            if chosen[need] >= 0:
+                pays = cost[chosen[need]] + price[a.pool[chosen[need]]]
+            for e in range(a.lane_start[a.need_start[need]], a.lane_start[a.need_start[need + 1]]):
+                if a.takes[e] & FIRST and cost[e] + price[a.pool[e]] < pays and e != chosen[need]:
+                    price[a.pool[e]] = pays - cost[e]
+                    changed = True
