@@ -11,7 +11,7 @@ READY_DEV := $(VENV)/.ready-dev
 ASSETS := api/matcher_api/static/vendor/styles.css
 
 .DEFAULT_GOAL := help
-.PHONY: help setup assets browser demo test lint format bench soak serve docs openapi lock
+.PHONY: help setup assets browser demo test lint format bench soak serve pages docs openapi lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -52,6 +52,9 @@ soak: $(READY_DEV) $(ASSETS) browser ## the long tests
 
 serve: $(READY) $(ASSETS) ## API and pages on http://127.0.0.1:8000
 	@$(BIN)/matcher serve
+
+pages: $(READY) $(ASSETS) ## the same with a demo week in which nothing is real
+	@$(BIN)/matcher serve --demo
 
 docs: $(READY_DEV) ## the documentation, into site/
 	@$(BIN)/python docs/generate_reference.py

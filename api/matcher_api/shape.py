@@ -28,10 +28,6 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "This has other signs than it may have",
         "Use 1 to 64 letters A-Z and a-z, digits, _ and -, without spaces",
     ),
-    "bytes_type": (
-        "The body is not a table",
-        "Send the table as text, with Content-Type: text/csv",
-    ),
     "string_type": ("This is not text", "Enter text in quotation marks"),
     "string_too_short": ("This is too short", "Enter {min_length} signs or more"),
     "string_too_long": ("This is too long", "Enter {max_length} signs at most"),
@@ -75,8 +71,6 @@ def _follows_from_another(one: Mapping[str, Any], found: Sequence[Mapping[str, A
 def _fault(one: Mapping[str, Any]) -> Fault:
     kind = str(one["type"])
     problem, todo = _words(kind)
-    if one["loc"][-1:] == ("idempotency-key",):
-        todo = "Use 1 to 255 signs without spaces or accents, such as a UUID"
     context = {key: str(value) for key, value in (one.get("ctx") or {}).items()}
     return Fault(
         file=REQUEST,

@@ -54,14 +54,15 @@ def test_the_first_start_makes_a_store_loads_the_demo_and_ends_in_good_order(
     tmp_path: Path,
 ) -> None:
     home = tmp_path / "home"
-    with serving("--demo", "--workers", "2", home=home) as (process, url), Client(url) as client:
+    options = ("--demo", "--workers", "2", "--planners", "0")
+    with serving(*options, home=home) as (process, url), Client(url) as client:
         assert client.health().status == "ok"
         assert client.matches(wire.MatchRequest(participant_id="example-alex")).options
         process.send_signal(signal.SIGINT)
         process.wait(PATIENCE)
     said = (home / "said").read_text(encoding="utf-8")
     assert process.returncode == 0, said
-    assert (home / "matcher.sqlite").exists()
+    assert (home / "demo.sqlite").exists()
     assert not any(home.glob("*-journal"))
     assert "this machine only" in said
     assert "450 people who do not exist" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,11 +14,16 @@ from playwright.sync_api import Browser, Page
 from matcher.files import read_batch
 from matcher.files.postcodes.directory import HOME_VARIABLE
 from matcher.store import Store
+from matcher.units import LONDON
 from matcher.usecases.generate import generate_folder
 from matcher.usecases.store_load import as_week
+from tests.api.conftest import set_clock
 from tests.api.served import in_a_thread
 from tests.pages.site import LEAD, PAGE_PATIENCE, Site
 from tests.pages.states import States, made
+
+MORNING = dt.datetime(2026, 11, 30, 7, tzinfo=LONDON)
+"""The moment of the tests: before anybody's first appointment of the demo week and of ours."""
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +52,7 @@ def served(folder: Path, week: Path | None) -> Iterator[Site]:
     url = f"sqlite:///{folder / 'store.sqlite'}"
     with Store.open(url) as store:
         store.migrate()
+        set_clock(store, MORNING)
         if week is not None:
             store.load(as_week(read_batch(week), week), LEAD)
         with in_a_thread(url, demo=True) as address:

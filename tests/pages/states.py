@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from matcher.domain import Model
+from matcher.files import read_model
 from matcher.store import Ask, Closure, Held, HoldRequest, Run
 from matcher.usecases.runs.approving import approve, cancel
 from matcher.usecases.runs.publishing import publish, undo
@@ -29,12 +31,22 @@ class States:
     released: Held
 
     @property
+    def model(self) -> Model:
+        """The model of the week."""
+        return read_model(self.site.store.supply().model)
+
+    @property
     def paths(self) -> tuple[str, ...]:
         """Pages that a link may not lead to: what was held, and what nobody finds."""
         return (
             f"/holds/{self.held.hold_id}",
             f"/holds/{self.confirmed.hold_id}",
             f"/holds/{self.released.hold_id}",
+            *(f"/runs/{self.published.run_id}/letters?form={form}" for form in ("large", "easy")),
+            f"/people/{self.held.participant_id}/assess",
+            "/people?sought=nobody",
+            "/find?participant=nobody",
+            "/nowhere",
         )
 
 
@@ -43,7 +55,7 @@ def made(site: Site) -> States:
     undone = _published(site)
     undo(site.writer, undone.run_id)
     published = _published(site)
-    site.store.withdraw(_one_clinic(site), LEAD)
+    site.store.withdraw(a_clinic(site), LEAD)
     cancelled = cancel(site.writer, site.ask_for_plan().run_id)
     approved = _approved(site)
     review = site.make_plan()
@@ -74,7 +86,7 @@ def _published(site: Site) -> Run:
     return publish(site.writer, _approved(site).run_id)
 
 
-def _one_clinic(site: Site) -> Closure:
+def a_clinic(site: Site) -> Closure:
     """A day on which somebody has booked a place, for their practitioner."""
     now = site.store.about().clock
     slots = site.store.slots([one.slot_id for one in site.store.bookings()])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator, Page, expect
 
 from matcher.store import BookingState
+from tests.pages.pictures import keep
 from tests.pages.site import Site
 
 MOST_CLICKS = 6
@@ -32,9 +33,11 @@ def test_from_the_person_to_confirmed_in_six_clicks(loaded: Site, tab: Page) -> 
     click.on(tab.get_by_role("link", name="Choose from the people who wait"))
     click.on(tab.get_by_role("link", name="Find a slot for").first)
     expect(tab.get_by_text("Recommended").first).to_be_visible()
+    keep(tab, "find")
     click.on(tab.get_by_role("button", name="Hold option 1"))
     expect(tab.get_by_role("heading", name="Words to read aloud")).to_be_visible()
     expect(tab.get_by_role("timer")).to_have_text(re.compile(r"Held for another \d+:\d\d\."))
+    keep(tab, "held")
     click.on(tab.get_by_role("button", name="Confirm"))
     expect(tab.get_by_role("heading", name="Booked")).to_be_visible()
     assert click.count <= MOST_CLICKS

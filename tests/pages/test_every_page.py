@@ -39,7 +39,14 @@ def test_every_page_has_one_heading_and_no_name_twice(pages: dict[str, Seen]) ->
 
 
 def test_every_link_leads_somewhere(pages: dict[str, Seen]) -> None:
-    assert not {path: one.status for path, one in pages.items() if one.status != 200}
+    wrong = {path: one.status for path, one in pages.items() if one.status != 200}
+    assert wrong == {"/find?participant=nobody": 404, "/nowhere": 404}
+
+
+def test_what_cannot_be_shown_says_why_and_what_to_do(pages: dict[str, Seen]) -> None:
+    assert "Go on from one of the pages above" in pages["/nowhere"].text
+    told = " ".join(pages["/find?participant=nobody"].text.split())
+    assert "There is no participant nobody. Load them first." in told
 
 
 def test_no_page_has_a_word_that_helps_nobody(pages: dict[str, Seen]) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from matcher.store import BookingState
 from matcher.usecases import demo_folder
+from tests.pages.pictures import keep
 from tests.pages.site import Site
 
 PEOPLE = 450
@@ -45,6 +46,7 @@ def test_a_week_from_the_file_to_the_undoing(empty: Site, tab: Page, tmp_path: P
     expect(tab.get_by_text(f"{BAD} things in {BAD} rows")).to_be_visible()
     wrong = tab.get_by_label(re.compile("referral_date"))
     expect(wrong).to_have_count(BAD)
+    keep(tab, "mend")
     for one in wrong.all():
         one.fill("2026-11-20")
     tab.get_by_role("button", name="Mend and look again").click()
@@ -52,6 +54,7 @@ def test_a_week_from_the_file_to_the_undoing(empty: Site, tab: Page, tmp_path: P
     tab.get_by_role("button", name="Keep it").click()
     expect(tab.get_by_text("450 people wait")).to_be_visible()
     standing = booked(empty)
+    keep(tab, "week")
 
     tab.get_by_role("link", name="Make a plan", exact=True).click()
     for part, value in (("Day", "30"), ("Month", "11"), ("Year", "2026")):
@@ -62,15 +65,20 @@ def test_a_week_from_the_file_to_the_undoing(empty: Site, tab: Page, tmp_path: P
     with empty.working():
         expect(tab.get_by_role("button", name="Good enough, stop")).to_be_visible(timeout=60_000)
         expect(tab.get_by_text("at most").first).to_be_visible(timeout=60_000)
+        keep(tab, "watch")
         tab.get_by_role("button", name="Good enough, stop").click()
         expect(tab.get_by_text("Proposal.")).to_be_visible(timeout=120_000)
 
     tab.get_by_role("link", name="Look at who needs a decision").click()
-    tab.locator(".nhsuk-task-list__link").first.click()
-    while (more := tab.get_by_role("button", name="Next case")).count():
-        more.click()
+    keep(tab, "worklist")
+    with tab.expect_navigation():
+        tab.locator(".nhsuk-task-list__link").first.click()
+    while tab.get_by_role("button", name="Next case").count():
+        with tab.expect_navigation():
+            tab.get_by_role("button", name="Next case").click()
     tab.get_by_role("button", name="Go on to approve").click()
     expect(tab.get_by_text("The independent check found nothing wrong")).to_be_visible()
+    keep(tab, "approve")
     tab.get_by_role("button", name="Approve").click()
     expect(tab.get_by_role("alert")).to_contain_text("Enter your name")
     tab.get_by_label("Your name").fill("Ada Lead")

@@ -147,7 +147,7 @@ def _cancel(desk: Desk, name: str) -> Any:
 
 
 def _move(desk: Desk, name: str, slot: str) -> Any:
-    found = desk.reschedule(name, Ask(slot))
+    found = desk.reschedule(name, slot)
     return {"booked": [found.new.booking_id]} if isinstance(found, Moved) else {"taken": True}
 
 

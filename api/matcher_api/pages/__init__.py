@@ -7,9 +7,13 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from matcher_api.pages import (
     assessing,
+    comparing,
+    deciding,
     find,
+    handing,
     holding,
     home,
+    log,
     moving,
     people,
     planning,
@@ -27,6 +31,9 @@ ROUTERS = (
     uploading.router,
     week.router,
     runs.router,
+    handing.router,
+    comparing.router,
+    deciding.router,
     people.router,
     assessing.router,
     find.router,
@@ -34,6 +41,7 @@ ROUTERS = (
     moving.router,
     services.router,
     planning.router,
+    log.router,
     reports.router,
 )
 

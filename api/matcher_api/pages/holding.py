@@ -119,7 +119,7 @@ def _sessions(parts: Service, found: Held) -> Shown:
     offered = catalogue(parts)
     pairs: list[tuple[Ask, Slot]] = [(one, slots[one.slot_id].slot) for one in found.sessions]
     needs = {one.need_id for one in found.sessions if one.need_id}
-    services = {name: parts.store.need(name).service for name in needs}
+    services = parts.store.services_of(needs)
     return {
         "sessions": sorted(pairs, key=lambda pair: pair[1].start),
         "service_of": {name: offered.model.services[code].name for name, code in services.items()},

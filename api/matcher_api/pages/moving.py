@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from matcher.domain import Slot
 from matcher.errors import MatcherError
 from matcher.offers import Option
-from matcher.store import Ask, Booked, BookingState, NotPossibleNow, Taken
+from matcher.store import Booked, BookingState, NotPossibleNow, Taken
 from matcher.usecases import booking
 from matcher.usecases.booking_once import Writer
 from matcher.usecases.matching import match_instead_of_move
@@ -68,7 +68,7 @@ def move(
     slot: Annotated[str, Form()],
 ) -> Response:
     """Give it another slot: the old place goes only when the new one is had."""
-    outcome = booking.reschedule(writer, catalogue(parts), booking_id, Ask(slot))
+    outcome = booking.reschedule(writer, catalogue(parts), booking_id, slot)
     if isinstance(outcome, Taken):
         return _move_page(request, parts, booking_id, taken=True)
     return to(f"/people/{outcome.new.participant_id}")
@@ -131,7 +131,7 @@ def rebook(
     for text in chosen[:MOST_AT_ONCE]:
         booking_id, _, slot_id = text.partition("|")
         try:
-            outcome = booking.reschedule(writer, catalogue(parts), booking_id, Ask(slot_id))
+            outcome = booking.reschedule(writer, catalogue(parts), booking_id, slot_id)
         except MatcherError as error:
             left.append((parts.store.booked(booking_id).participant_id, error.problem))
             continue

@@ -101,15 +101,14 @@ def person(request: Request, participant_id: Name, parts: Parts) -> HTMLResponse
         services=offered.model.services,
         sites={one.site_id: one.name for one in offered.frame().sites},
         modes=MODES,
+        sharing=parts.store.sharing(participant_id),
         service_of=_service_names(parts, found, offered.model),
     )
 
 
 def _service_names(parts: Service, found: Person, model: Model) -> dict[str, str]:
     """What each appointment is for; what is booked whole is no need that waits any more."""
-    codes = {need.need_id: need.service for need in found.needs}
-    for name in {one.need_id for one in found.appointments if one.need_id} - set(codes):
-        codes[name] = parts.store.need(name).service
+    codes = parts.store.services_of({one.need_id for one in found.appointments if one.need_id})
     return {name: model.services[code].name for name, code in codes.items()}
 
 

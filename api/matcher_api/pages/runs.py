@@ -188,6 +188,7 @@ def approve(
     who: Who,
     name: Annotated[str, Form()] = "",
     sure: Annotated[str, Form()] = "",
+    version: Annotated[int | None, Form()] = None,
 ) -> Response:
     """Approve, once a name is given and the words are agreed to."""
     faults = []
@@ -197,7 +198,8 @@ def approve(
         faults.append({"text": "Tick the box if you approve", "href": "#sure"})
     run = parts.store.run(run_id)
     if not faults:
-        approving.approve(Writer(parts.store, who), run_id, name=name.strip())
+        writer = Writer(parts.store, who)
+        approving.approve(writer, run_id, name=name.strip(), version=version)
         return _to(run_id, "/publish")
     found = told(parts.store, run)
     return _page(

@@ -19,7 +19,7 @@ from matcher_api.pages.wording import STATES, TAGS
 
 router = APIRouter(prefix="/week", include_in_schema=False)
 
-EFFORTS = {"quick": 150, "usual": 600, "long": 2400}
+EFFORTS = {"quick": 1000, "usual": 3000, "long": 12_000}
 """Work limits by the word that people choose: steps, so that a run can be done again alike."""
 
 

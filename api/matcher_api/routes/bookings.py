@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from matcher import wire
-from matcher.store import Ask, CancelledBy, Taken
+from matcher.store import CancelledBy, Taken
 from matcher.usecases import booking
 from matcher_api.dependencies import After, Limit, Name, Parts, Writes, catalogue
 from matcher_api.lost_race import lost_move
@@ -80,8 +80,7 @@ def reschedule(
     writer: Writes,
 ) -> Response:
     """Give a booking another slot: the old place goes only when the new one is had."""
-    ask = Ask(asked.slot_id, mode=asked.mode)
-    outcome = booking.reschedule(writer, catalogue(parts), booking_id, ask)
+    outcome = booking.reschedule(writer, catalogue(parts), booking_id, asked.slot_id)
     if isinstance(outcome, Taken):
         return lost_move(request, parts, booking_id, outcome)
     return told(words.moved(outcome))

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Annotated
 
 import typer
@@ -41,7 +41,8 @@ def serve(
             metavar="URL",
             envvar="MATCHER_DATABASE_URL",
             help="sqlite:///FILE, or postgresql://USER@HOST/NAME. "
-            "[default: matcher.sqlite in your data folder, made on the first start]",
+            "[default: matcher.sqlite in your data folder, with --demo demo.sqlite; made on the "
+            "first start]",
             show_default=False,
         ),
     ] = None,
@@ -59,7 +60,8 @@ def serve(
     demo: Annotated[
         bool,
         typer.Option(
-            "--demo", help="Load the bundled week first, if there is nobody in the store yet."
+            "--demo",
+            help="Load the bundled week first and make its plan, if nobody is in the store yet.",
         ),
     ] = False,
 ) -> None:
@@ -75,6 +77,8 @@ def serve(
     say(f"The store is {store.shown}.")
     for line in store.done:
         say(line)
+    if store.plan_wanted and planners:
+        _make_first_plan(store.url)
     say(
         f"http://{host}:{port} asks everybody to sign in."
         if signed_in
@@ -88,6 +92,14 @@ def serve(
     os.environ["MATCHER_DEMO"] = "true" if demo else "false"
     with _planners(store.url, planners):
         _run(host, port, workers)
+
+
+def _make_first_plan(url: str) -> None:
+    """Let a worker make the plan that waits, so that the pages open on a finished week."""
+    say("Making the demo week's plan: about a minute, this once. Ctrl-C goes on without it.")
+    command = [sys.executable, "-m", "matcher", "worker", "--once"]
+    with suppress(KeyboardInterrupt):
+        subprocess.run(command, env={**os.environ, "MATCHER_DATABASE_URL": url}, check=False)
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from matcher import wire
 from matcher.client.connection import Connection, Patience
 from matcher.client.records import Records
 from matcher.client.runs import Runs
-from matcher.domain import Mode
 
 A = TypeVar("A", bound=BaseModel)
 
@@ -166,20 +165,15 @@ class Client:
         return self._write(f"/v1/bookings/{booking_id}/did-not-attend", request, wire.Booking, key)
 
     def reschedule(
-        self, booking_id: str, slot_id: str, *, mode: Mode | None = None, key: str | None = None
+        self, booking_id: str, slot_id: str, *, key: str | None = None
     ) -> wire.Rescheduled:
         """Give a booking another slot: the old place goes only when the new one is had."""
-        request = wire.RescheduleRequest(slot_id=slot_id, mode=mode)
+        request = wire.RescheduleRequest(slot_id=slot_id)
         return self._write(f"/v1/bookings/{booking_id}/reschedule", request, wire.Rescheduled, key)
 
     def close_slots(self, closure: wire.Closure, *, key: str | None = None) -> wire.Closed:
         """Take capacity away for leave or a closed site; answers what has to be rebooked."""
         return self._write("/v1/closures", closure, wire.Closed, key)
-
-    def open_slots(self, closure: wire.Closure, *, key: str | None = None) -> wire.Opened:
-        """Take a closure back that was a slip; answers which slots are open again."""
-        asked = closure.model_dump(mode="json", exclude_none=True)
-        return self._delete("/v1/closures", wire.Opened, key, **asked)
 
     # --- offers
 

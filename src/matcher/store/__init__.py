@@ -29,6 +29,7 @@ from matcher.store.search import (
     SlotSearch,
     SlotStatus,
 )
+from matcher.store.sharing import Sharing
 from matcher.store.store import Store
 from matcher.store.types import (
     LOCAL,
@@ -146,6 +147,7 @@ __all__ = [
     "RunState",
     "RunWish",
     "Session",
+    "Sharing",
     "Signed",
     "SlotChange",
     "SlotSearch",

@@ -13,9 +13,8 @@ from matcher.store import tables as t
 from matcher.store.errors import NotPossibleNow, NotThere
 from matcher.store.freeing import drop_seat
 from matcher.store.holds import DROP_COURSES, end, look_closer, new_id, over
-from matcher.store.seats import SLOT_IDS, Seat, facts, take
+from matcher.store.seats import SLOT_IDS, Facts, Seat, facts, take
 from matcher.store.types import (
-    Ask,
     Booked,
     BookingState,
     CancelledBy,
@@ -296,34 +295,35 @@ def attended(unit: Unit, booking_id: str, *, came: bool, book_again: bool) -> Bo
     return done
 
 
-def reschedule(unit: Unit, booking_id: str, ask: Ask) -> Moved | Taken:
+def reschedule(unit: Unit, booking_id: str, slot_id: str) -> Moved | Taken:
     """See ``Desk.reschedule``."""
-    known = facts(unit, [ask.slot_id])
+    known = facts(unit, [slot_id])
     with unit.attempt() as part:
         old = _move_on(unit, booking_id, BookingState.MOVED)
         if old is None:
             raise _not_standing(read(unit.connection, unit.organisation, booking_id))
         drop_seat(unit, old.slot_id, old.participant_id)
-        seat = Seat(ask.slot_id, new_id(), old.need_id, _service(unit, old.need_id))
+        seat = Seat(slot_id, new_id(), old.need_id, _service(unit, old.need_id))
         clash = take(unit, old.participant_id, [seat], None, known)
         if clash is not None:
             part.rollback()
             return Taken((clash,))
-        new = _in_its_place(old, seat.booking_id, ask)
+        new = _in_its_place(old, seat.booking_id, known[slot_id])
         write(unit, [new], None)
     return Moved(old, new)
 
 
-def _in_its_place(old: Booked, booking_id: str, ask: Ask) -> Booked:
+def _in_its_place(old: Booked, booking_id: str, fact: Facts) -> Booked:
+    mode = old.mode if old.mode in fact.modes else None
     return Booked(
         booking_id=booking_id,
         participant_id=old.participant_id,
-        slot_id=ask.slot_id,
+        slot_id=fact.slot_id,
         need_id=old.need_id,
         session=old.session,
         state=BookingState.BOOKED,
-        mode=ask.mode,
-        arrange=ask.arrange,
+        mode=mode,
+        arrange=old.arrange,
     )
 
 

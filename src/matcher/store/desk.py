@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TypeVar
 
 from matcher.store import (
@@ -16,11 +16,11 @@ from matcher.store import (
     one_person,
     prices,
     retention,
+    sharing,
 )
 from matcher.store.retention import Kept
 from matcher.store.runs import RunDesk
 from matcher.store.types import (
-    Ask,
     Booked,
     CancelledBy,
     Closure,
@@ -162,14 +162,14 @@ class Desk:
         done = bookings.attended(self._unit, booking_id, came=False, book_again=book_again)
         return self._noted("did_not_attend", done)
 
-    def reschedule(self, booking_id: str, ask: Ask) -> Moved | Taken:
+    def reschedule(self, booking_id: str, slot_id: str) -> Moved | Taken:
         """Give a booking another slot: the old place is freed and the new one taken, or neither.
 
         Raises:
             NotThere: there is no such booking or slot.
             NotPossibleNow: the booking is not a standing one.
         """
-        return self._noted("reschedule", bookings.reschedule(self._unit, booking_id, ask))
+        return self._noted("reschedule", bookings.reschedule(self._unit, booking_id, slot_id))
 
     def withdraw(self, closure: Closure) -> tuple[Booked, ...]:
         """Take capacity away for leave or a closed site; gives the bookings to rebook.
@@ -213,6 +213,13 @@ class Desk:
             NotPossibleNow: another reply was recorded before.
         """
         return self._noted(f"offer_{reply.value}", offers.reply(self._unit, offer_id, reply))
+
+    def note_sharing(self, people: Collection[str], *, agreed: bool) -> tuple[str, ...]:
+        """Note whether these people agree that services know of their appointments.
+
+        Gives the names among ``people`` that nobody here has.
+        """
+        return sharing.note(self._unit, people, agreed=agreed)
 
     def save_prices(self, new: Prices) -> None:
         """Keep these prices in place of the last ones."""

@@ -32,6 +32,9 @@ _HELD = (
     .scalar_subquery()
 )
 _LEFT = (t.needs.c.sessions - sa.func.coalesce(_HELD, 0)).label("left")
+_SERVICES = sa.select(t.needs.c.need_id, t.needs.c.service).where(
+    t.needs.c.organisation_id == ORG, t.needs.c.need_id.in_(_NAMES)
+)
 _WAITING = sa.select(
     t.needs.c.need_id,
     t.needs.c.participant_id,
@@ -75,6 +78,18 @@ class Lookups(ABC):
             row = _one(reader, rows.NEEDS, need_id, "need")
             found: Need = rows.need({**row, "sessions": max(1, row["sessions"])})
             return found.model_copy(update={"sessions": row["sessions"]})
+
+        return self._read(work)
+
+    def services_of(self, need_ids: Collection[str]) -> Mapping[str, str]:
+        """The service of each of these needs; those that only a booking names are left out."""
+
+        def work(reader: Reader) -> Mapping[str, str]:
+            return {
+                row["need_id"]: row["service"]
+                for some in chunks(need_ids)
+                for row in reader.run(_SERVICES, names=some)
+            }
 
         return self._read(work)
 

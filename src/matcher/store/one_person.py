@@ -38,6 +38,7 @@ _ABOUT: Mapping[sa.Table, sa.ColumnElement[bool]] = {
     t.taken: t.taken.c.participant_id == _WHO,
     t.diary: t.diary.c.participant_id == _WHO,
     t.clash_prices: t.clash_prices.c.participant_id == _WHO,
+    t.sharing: t.sharing.c.participant_id == _WHO,
 }
 """Where something is about one person, and which rows those are."""
 _ANSWERS = sa.delete(t.idempotency).where(

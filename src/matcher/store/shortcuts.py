@@ -10,7 +10,6 @@ from typing import TypeVar
 from matcher.store.desk import Desk
 from matcher.store.types import (
     Actor,
-    Ask,
     Booked,
     CancelledBy,
     Closure,
@@ -68,7 +67,7 @@ class Shortcuts(ABC):
 
     def reschedule(self, booking_id: str, slot_id: str, actor: Actor) -> Moved | Taken:
         """See ``Desk.reschedule``."""
-        return self.write(actor, lambda desk: desk.reschedule(booking_id, Ask(slot_id)))
+        return self.write(actor, lambda desk: desk.reschedule(booking_id, slot_id))
 
     def withdraw(self, closure: Closure, actor: Actor) -> tuple[Booked, ...]:
         """See ``Desk.withdraw``."""

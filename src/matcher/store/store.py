@@ -32,6 +32,7 @@ from matcher.store.reading import Reader
 from matcher.store.run_door import Runs
 from matcher.store.search import Searching
 from matcher.store.sessions import Sessions
+from matcher.store.sharing import WhoShares
 from matcher.store.shortcuts import Shortcuts
 from matcher.store.types import (
     LOCAL,
@@ -59,7 +60,18 @@ SYSTEM = Actor("system", "system")
 """Whoever ends what is overdue: nobody has asked for it."""
 
 
-class Store(Shortcuts, Lookups, Searching, Runs, Counting, WaitingPeople, DeskLists, Log, Sessions):
+class Store(
+    Shortcuts,
+    Lookups,
+    Searching,
+    Runs,
+    Counting,
+    WaitingPeople,
+    DeskLists,
+    WhoShares,
+    Log,
+    Sessions,
+):
     """The people, supply, holds and bookings of one organisation.
 
     Safe to share between threads: it keeps one pool of connections. Every write is one
@@ -163,7 +175,7 @@ class Store(Shortcuts, Lookups, Searching, Runs, Counting, WaitingPeople, DeskLi
         copying.back_up(self._database, file)
 
     def move_clock(self, by: dt.timedelta) -> None:
-        """For tests only: let the database's clock run so much further ahead."""
+        """For tests and the demo: let the database's clock run so much further ahead."""
         self._write(SYSTEM, lambda one: clocks.move(one, by), alone=True)
 
     # --- loading and reading

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pydantic import TypeAdapter
 
 from matcher.store import (
-    Ask,
     Booked,
     CancelledBy,
     Closure,
@@ -20,14 +19,13 @@ from matcher.store import (
     OfferState,
     Taken,
 )
-from matcher.usecases.booking_move import as_moved
+from matcher.usecases.booking_move import may_move
 from matcher.usecases.booking_once import Writer, held_back
 from matcher.usecases.booking_rules import Catalogue, in_keeping
 
 _HELD: TypeAdapter[Held] = TypeAdapter(Held)
 _HELD_OR_TAKEN: TypeAdapter[Held | Taken] = TypeAdapter(Held | Taken)
 _BOOKED: TypeAdapter[Booked] = TypeAdapter(Booked)
-_SLOT_IDS: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
 _ALL_BOOKED: TypeAdapter[tuple[Booked, ...]] = TypeAdapter(tuple[Booked, ...])
 _MOVED_OR_TAKEN: TypeAdapter[Moved | Taken] = TypeAdapter(Moved | Taken)
 _OFFERED: TypeAdapter[Offered] = TypeAdapter(Offered)
@@ -77,21 +75,22 @@ def did_not_attend(writer: Writer, booking_id: str, *, book_again: bool) -> Book
     )
 
 
-def reschedule(writer: Writer, catalogue: Catalogue, booking_id: str, ask: Ask) -> Moved | Taken:
+def reschedule(
+    writer: Writer, catalogue: Catalogue, booking_id: str, slot_id: str
+) -> Moved | Taken:
     """Give a booking another slot: the old place goes only when the new one is had.
-
-    ``ask`` names the slot, and a mode if it has to be that one; the need is the booking's.
 
     Raises:
         InputFaults: that would break rules.
         NotThere: there is no such booking.
     """
     allowed = held_back(
-        lambda: as_moved(catalogue, writer.store, writer.store.booked(booking_id), ask)
+        lambda: may_move(catalogue, writer.store, writer.store.booked(booking_id), slot_id)
     )
 
     def work(desk: Desk) -> Moved | Taken:
-        return desk.reschedule(booking_id, allowed())
+        allowed()
+        return desk.reschedule(booking_id, slot_id)
 
     return writer.write(_MOVED_OR_TAKEN, work)
 
@@ -99,11 +98,6 @@ def reschedule(writer: Writer, catalogue: Catalogue, booking_id: str, ask: Ask) 
 def close(writer: Writer, closure: Closure) -> tuple[Booked, ...]:
     """Take capacity away for leave or a closed site; gives the bookings to rebook."""
     return writer.write(_ALL_BOOKED, lambda desk: desk.withdraw(closure))
-
-
-def lift(writer: Writer, closure: Closure) -> tuple[str, ...]:
-    """Take a closure back; gives the slots that are open again. Raises ``NotThere``."""
-    return writer.write(_SLOT_IDS, lambda desk: desk.lift(closure))
 
 
 def offer(writer: Writer, catalogue: Catalogue, request: HoldRequest) -> Offered | Taken:

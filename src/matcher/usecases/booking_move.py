@@ -7,39 +7,44 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from matcher.domain import Need
-from matcher.store import Appointment, Ask, Booked, HoldRequest, Person, Store
+from matcher.store import Appointment, Ask, Booked, HoldRequest, NotThere, Person, Store
 from matcher.usecases.booking_rules import Catalogue, in_keeping
 
 ONE_DAY = dt.timedelta(days=1)
+LONGEST_GAP = 365
+"""Days between sessions of a course whose own gaps are not known."""
 
 
-def as_moved(catalogue: Catalogue, store: Store, booking: Booked, ask: Ask) -> Ask:
-    """The booking's session in another slot, with its mode and what is to be arranged there.
+def may_move(catalogue: Catalogue, store: Store, booking: Booked, slot_id: str) -> None:
+    """Whether the booking's session may be in ``slot_id`` instead: it keeps its turn.
 
-    It keeps its turn in its course. A booking that no need is known of is left to the database.
+    A booking that no need is known of is left to the database.
 
     Raises:
         InputFaults: that would break rules.
     """
     found = free_to_move(store, booking)
     if found is None:
-        return ask
+        return
     person, need = found
-    moved = HoldRequest(booking.participant_id, (replace(ask, need_id=need.need_id),))
-    return in_keeping(catalogue, person, moved).sessions[0]
+    ask = Ask(slot_id, need.need_id)
+    in_keeping(catalogue, person, HoldRequest(booking.participant_id, (ask,)))
 
 
 def free_to_move(store: Store, booking: Booked) -> tuple[Person, Need] | None:
     """The person without this appointment, and its session as a need of its own.
 
     The session stays between those before and after it (R3, R5), with their practitioner (R6), and
-    before the needs that follow its own (R12). ``None`` when no need is known.
+    before the needs that follow its own (R12). ``None`` when no need is named, or nobody can say
+    which service it was of.
     """
     person = store.person(booking.participant_id)
     mine = [one for one in person.appointments if one.booking_id == booking.booking_id]
     if booking.need_id is None or not mine:
         return None
-    need = store.need(booking.need_id)
+    need = _need(store, booking.need_id) or _as_booked(store, booking, person, mine[0])
+    if need is None:
+        return None
     date = mine[0].slot.date
     others = [one for one in person.appointments if one.booking_id != booking.booking_id]
     course = [one for one in others if one.need_id == need.need_id and not one.closed]
@@ -57,6 +62,36 @@ def free_to_move(store: Store, booking: Booked) -> tuple[Person, Need] | None:
     return replace(person, appointments=tuple(others), needs=(alone,)), alone
 
 
+def _need(store: Store, need_id: str) -> Need | None:
+    """A stored need; ``None`` for one that only bookings name, as in the files of a week."""
+    try:
+        return store.need(need_id)
+    except NotThere:
+        return None
+
+
+def _as_booked(
+    store: Store, booking: Booked, person: Person, appointment: Appointment
+) -> Need | None:
+    """A need that only bookings name, as far as they tell of it: its gaps are not known."""
+    services = store.practitioner(appointment.slot.practitioner_id).services
+    if len(services) != 1:
+        return None
+    who = person.participant
+    has_begun = booking.session is not None and booking.session > 1
+    return Need(
+        need_id=booking.need_id or "",
+        participant_id=who.participant_id,
+        service=services[0],
+        sessions=1,
+        min_gap_days=1,
+        max_gap_days=LONGEST_GAP,
+        requested_on=who.referral_date,
+        urgency=who.urgency,
+        previous_session=who.referral_date if has_begun else None,
+    )
+
+
 def _from(need: Need, after: list[dt.date]) -> dt.date | None:
     """R5: not so long before the session that comes next."""
     return min(after) - dt.timedelta(days=need.max_gap_days) if after else None
@@ -72,7 +107,8 @@ def _until(
         yield min(after) - dt.timedelta(days=need.min_gap_days)
     names = {one.need_id for one in person.appointments if one.need_id is not None}
     for name in names - {need.need_id}:
-        if store.need(name).after_need == need.need_id:
+        other = _need(store, name)
+        if other is not None and other.after_need == need.need_id:
             first = min(one.slot.date for one in person.appointments if one.need_id == name)
             yield first - ONE_DAY
 

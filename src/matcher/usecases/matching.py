@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matcher.domain import Batch, Need
 from matcher.errors import Fault, InputFaults
-from matcher.offers import NO_WISHES, Manner, Market, Options, Person, Wishes
+from matcher.offers import NO_WISHES, Manner, Options, Person, Wishes
 from matcher.store import HoldRequest, NotThere, Store
 from matcher.store import Person as StoredPerson
 from matcher.usecases.booking_move import free_to_move
@@ -26,8 +26,6 @@ class Found:
     unmet: tuple[Unmet, ...] = ()
 
 
-PLAIN = Manner()
-
 NOTHING = Found(Options(options=(), later=(), more=False, left_out=()))
 
 
@@ -42,8 +40,7 @@ def match_stored(
 
     Raises:
         NotThere: there is no such participant, or nothing has been loaded yet.
-        InputFaults: a need that is named is not theirs, or has no session left; or a wish names
-            what is not there.
+        InputFaults: a need that is named is not theirs, or has no session left.
     """
     moment = available.moment()
     person = available.person(participant_id)
@@ -63,15 +60,15 @@ def match_given(
 
     Raises:
         NotThere: nothing has been loaded yet.
-        InputFaults: every fault of person and needs, or of the wishes.
+        InputFaults: every fault of person and needs.
     """
     moment = available.moment()
-    batch: Batch = read_person(OnOffer(store, available, moment), person, tuple(needs))
+    batch: Batch = read_person(OnOffer(store, available, moment.market), person, tuple(needs))
     asking = Person(participant=batch.participants[0], open_needs=batch.needs)
     return _found(available, asking, batch.needs, wishes, manner, moment)
 
 
-def match_instead(available: NextAvailable, request: HoldRequest, manner: Manner = PLAIN) -> Found:
+def match_instead(available: NextAvailable, request: HoldRequest) -> Found:
     """What is free now for the needs of a hold that came too late."""
     moment = available.moment()
     try:
@@ -80,19 +77,17 @@ def match_instead(available: NextAvailable, request: HoldRequest, manner: Manner
         return NOTHING
     asked = {ask.need_id for ask in request.sessions}
     needs = [need for need in person.needs if need.need_id in asked]
-    return _found(available, as_asked(person), needs, NO_WISHES, manner, moment)
+    return _found(available, as_asked(person), needs, NO_WISHES, Manner(), moment)
 
 
-def match_instead_of_move(
-    store: Store, available: NextAvailable, booking_id: str, manner: Manner = PLAIN
-) -> Found:
+def match_instead_of_move(store: Store, available: NextAvailable, booking_id: str) -> Found:
     """Where else a booking could be moved to now."""
     moment = available.moment()
     found = free_to_move(store, store.booked(booking_id))
     if found is None:
         return NOTHING
     person, need = found
-    return _found(available, as_asked(person), (need,), NO_WISHES, manner, moment)
+    return _found(available, as_asked(person), (need,), NO_WISHES, Manner(), moment)
 
 
 def _found(
@@ -103,38 +98,10 @@ def _found(
     manner: Manner,
     moment: Moment,
 ) -> Found:
-    _check(wishes, moment.market)
     if not needs:
         return NOTHING
     options = available.options(person, needs, wishes, manner, moment)
     return Found(options, available.unmet(person, needs, options, wishes, manner, moment))
-
-
-def _check(wishes: Wishes, market: Market) -> None:
-    """Wishes name what there is, and dates in their order: else they would be wished in vain.
-
-    Raises:
-        InputFaults: every fault of the wishes.
-    """
-    todo = "Mend the name, or leave it out"
-    faults = [
-        _fault(f"wishes.sites.{place}", "There is no site of this name", todo)
-        for place, name in enumerate(wishes.sites)
-        if name not in market.supply.site
-    ]
-    practitioner = wishes.practitioner_id
-    if practitioner is not None and practitioner not in market.supply.practitioner:
-        problem = "There is no practitioner of this name"
-        faults.append(_fault("wishes.practitioner_id", problem, todo))
-    if wishes.earliest and wishes.latest and wishes.latest < wishes.earliest:
-        problem, todo = "The latest date is before the earliest", "Mend one of the two dates"
-        faults.append(_fault("wishes.latest", problem, todo, "end_before_start"))
-    if faults:
-        raise InputFaults(faults)
-
-
-def _fault(column: str, problem: str, todo: str, code: str = "unknown_reference") -> Fault:
-    return Fault(REQUEST, None, column, None, problem, todo, code)
 
 
 def _named(person: StoredPerson, need_ids: Sequence[str]) -> list[Need]:
@@ -144,6 +111,9 @@ def _named(person: StoredPerson, need_ids: Sequence[str]) -> list[Need]:
         problem = "This person has no need of this name with sessions still to be booked"
         todo = "Leave need_ids out to ask about all that is left"
         raise InputFaults(
-            [_fault(f"need_ids.{place}", problem, todo, "unknown_need") for place in missing]
+            [
+                Fault(REQUEST, None, f"need_ids.{place}", None, problem, todo, "unknown_need")
+                for place in missing
+            ]
         )
     return [there[name] for name in need_ids]

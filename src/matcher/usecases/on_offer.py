@@ -11,16 +11,16 @@ from matcher.instance.places import MODES
 from matcher.offers import Market
 from matcher.store import Person, Store
 from matcher.units import LONDON
-from matcher.usecases.next_available import Moment, NextAvailable
+from matcher.usecases.next_available import NextAvailable
 
 
 @dataclass(frozen=True, slots=True)
 class OnOffer:
-    """What was known at one moment, the store that it comes from, and who reads people there."""
+    """A market, the store that it is made of, and who reads people from it."""
 
     store: Store
     available: NextAvailable
-    moment: Moment
+    market: Market
 
     @classmethod
     def now(cls, store: Store, available: NextAvailable) -> OnOffer:
@@ -29,17 +29,7 @@ class OnOffer:
         Raises:
             NotThere: nothing has been loaded yet.
         """
-        return cls(store, available, available.moment())
-
-    @property
-    def market(self) -> Market:
-        """What is free."""
-        return self.moment.market
-
-    @property
-    def clock(self) -> dt.datetime:
-        """What the store's clock shows; aware."""
-        return self.moment.now
+        return cls(store, available, available.moment().market)
 
     @property
     def model(self) -> Model:

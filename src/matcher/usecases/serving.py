@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matcher.files import read_batch
 from matcher.files.postcodes.directory import user_data_folder
-from matcher.store import Actor, Store
+from matcher.store import Actor, RunState, RunWish, Store
+from matcher.units import LONDON
+from matcher.usecases.booking_once import Writer
 from matcher.usecases.demo import demo_folder
 from matcher.usecases.load_tables import HORIZON
+from matcher.usecases.runs.approving import request_run
+from matcher.usecases.sharing import note_sharing
 from matcher.usecases.store_load import as_week
 from matcher.usecases.store_place import default_url
+
+OPENS = dt.time(8)
+"""The demo's clock begins on its own first morning, so that its week is never over."""
+DEMO_WORK = 2000
+"""Steps of work on the demo week's plan, so that everybody sees the same one."""
+ASKED_LATER = 12
+"""So many of its people have not been asked yet whether services may know of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +33,8 @@ class ReadyStore:
     url: str
     shown: str
     done: tuple[str, ...]
+    plan_wanted: bool = False
+    """Whether the demo week was loaded just now, and its plan is still to be made."""
 
 
 def prepare_store(url: str | None, *, demo: bool = False) -> ReadyStore:
@@ -28,18 +42,20 @@ def prepare_store(url: str | None, *, demo: bool = False) -> ReadyStore:
 
     Args:
         url: its address; ``default_url`` when nobody says.
-        demo: whether to load the bundled week into a store in which nothing has been loaded.
+        demo: whether to load the bundled week into a store in which nothing has been loaded, and
+            to queue its plan.
 
     Raises:
         NoDatabase: nobody answers there.
         NotReady: its tables are of another version, and this role may not change them.
     """
-    address = url or default_url()
+    address = url or default_url(demo=demo)
     if url is None:
         user_data_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     with Store.open(address) as store:
         done = [*_tables(store), *(_demo(store) if demo else ())]
-        return ReadyStore(address, store.address, tuple(done))
+        wanted = demo and any(run.state is RunState.QUEUED for run in store.runs())
+        return ReadyStore(address, store.address, tuple(done), wanted)
 
 
 def _tables(store: Store) -> Iterator[str]:
@@ -60,5 +76,15 @@ def _demo(store: Store) -> Iterator[str]:
         return
     folder = demo_folder()
     read = read_batch(folder)
-    store.load(as_week(read, folder), Actor(organisation=store.organisation))
+    actor = Actor(organisation=store.organisation)
+    monday = dt.datetime.combine(read.batch.horizon_start, OPENS, tzinfo=LONDON)
+    store.move_clock(monday - store.about().clock)
+    store.load(as_week(read, folder), actor)
+    batch = read.batch
+    wish = RunWish(batch.horizon_start, batch.horizon_weeks, work_limit=DEMO_WORK)
+    writer = Writer(store, actor)
+    note_sharing(
+        writer, [one.participant_id for one in batch.participants[ASKED_LATER:]], agreed=True
+    )
+    request_run(writer, wish)
     yield f"The demo week was loaded: {len(read.batch.participants)} people who do not exist."

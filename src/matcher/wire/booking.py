@@ -147,7 +147,7 @@ class Lost(Answered):
 
 
 class TakenProblem(Problem):
-    """Somebody was sooner, or it cannot be had: nothing is held, and these options are free now."""
+    """Somebody was sooner: nothing is held, and these options are free now."""
 
     model_config = example(
         {
@@ -215,9 +215,7 @@ class RescheduleRequest(Asked):
     model_config = example({"slot_id": "physio-01-tue-am-1-20261208-0900"}, forbid=True)
 
     slot_id: Identifier
-    mode: Mode | None = Field(
-        default=None, description="By default the first that suits the person (R8)."
-    )
+    mode: Mode | None = None
 
 
 class Rescheduled(Answered):
@@ -225,7 +223,7 @@ class Rescheduled(Answered):
 
     model_config = example(
         {
-            "old": {**_BOOKING, "state": "moved"},
+            "old": {**_BOOKING, "state": "cancelled", "cancelled_by": "person"},
             "new": {**_BOOKING, "booking_id": "B2"},
         }
     )
@@ -259,24 +257,6 @@ class Closed(Answered):
 
     closure: Closure
     to_rebook: tuple[Booking, ...]
-
-
-class Opened(Answered):
-    """A closure that was taken back: the slots that are open again, unless another covers them."""
-
-    model_config = example(
-        {
-            "closure": {
-                "practitioner_id": "physio-01",
-                "from_date": "2026-12-24",
-                "to_date": "2027-01-02",
-            },
-            "slot_ids": ["physio-01-tue-am-1-20261229-0900"],
-        }
-    )
-
-    closure: Closure
-    slot_ids: tuple[str, ...]
 
 
 class OfferRequest(HoldRequest):

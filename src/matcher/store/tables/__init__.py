@@ -22,6 +22,7 @@ from matcher.store.tables.desk import (
     places,
     price_lists,
     settings,
+    sharing,
     taken,
 )
 from matcher.store.tables.files import (
@@ -68,6 +69,7 @@ __all__ = [
     "runs",
     "sessions",
     "settings",
+    "sharing",
     "sites",
     "slots",
     "taken",

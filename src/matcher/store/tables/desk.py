@@ -145,6 +145,16 @@ offers = table(
     sa.Index(None, "organisation_id", "hold_id", unique=True),
 )
 
+sharing = table(
+    "sharing",
+    key("participant_id"),
+    sa.Column("agreed", sa.Boolean, nullable=False),
+    text("noted_by"),
+    moment("noted_at"),
+    reference("participant_id", "participants", with_it=True),
+)
+"""Whether somebody has agreed that services know of their appointments; no row: not asked."""
+
 # --- the rest ------------------------------------------------------------------------------------
 
 idempotency = table(
