@@ -17,8 +17,6 @@ const nhsuk = join(modules, "nhsuk-frontend", "dist", "nhsuk");
 const nhsukVersion = await versionOf("nhsuk-frontend");
 const files = {
   "nhsuk-frontend.min.js": join(nhsuk, `nhsuk-frontend-${nhsukVersion}.min.js`),
-  "htmx.min.js": join(modules, "htmx.org", "dist", "htmx.min.js"),
-  "LICENCE-htmx": join(modules, "htmx.org", "LICENSE"),
 };
 
 await rm(fresh, { recursive: true, force: true });

@@ -15,6 +15,7 @@ from matcher.usecases.sharing import note_sharing
 from matcher_api.dependencies import Name, Parts, Writes
 from matcher_api.pages.going import to
 from matcher_api.pages.templating import page
+from matcher_api.pages.uploading import WORKBOOK
 from matcher_api.pages.wording import MODES
 
 router = APIRouter(include_in_schema=False)
@@ -25,7 +26,6 @@ FORMS = {
     "easy": "Easy read",
 }
 """The forms of a letter."""
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAMES = re.compile(r"[A-Za-z0-9_-]{1,64}")
 MOST_NAMES, MOST_TOLD = 20_000, 9
 

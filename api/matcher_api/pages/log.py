@@ -7,13 +7,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from matcher.usecases.runs.replaying import replays, request_replay
+from matcher.store import RunState
+from matcher.usecases.runs.replaying import Replay, replays, request_replay
 from matcher_api.dependencies import Name, Parts, Writes
 from matcher_api.pages.going import to
 from matcher_api.pages.templating import page
 
 router = APIRouter(prefix="/reports", include_in_schema=False)
 
+REFRESH_SECONDS = 5
 SHOWN = 100
 """Lines on one page."""
 
@@ -68,9 +70,12 @@ def again(request: Request, run_id: Name, parts: Parts) -> HTMLResponse:
         back={"href": f"/reports/{run_id}", "text": f"Plan {run.number}: who did what"},
         run=run,
         replays=found,
-        waits=any(one.same is None for one in found),
-        headers={"refresh": "5"} if any(one.same is None for one in found) else None,
+        look_again=REFRESH_SECONDS if any(_works(one) for one in found) else None,
     )
+
+
+def _works(one: Replay) -> bool:
+    return one.same is None and one.run.state in {RunState.QUEUED, RunState.RUNNING}
 
 
 @router.post("/{run_id}/again")

@@ -86,8 +86,7 @@ def _working(request: Request, run: Run, parts: Parts) -> HTMLResponse:
         title="Looking for the best plan",
         caption=f"Plan {run.number}",
         curve=curve_of(points),
-        refresh=REFRESH_SECONDS,
-        headers={"refresh": str(REFRESH_SECONDS)},
+        look_again=REFRESH_SECONDS,
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, UploadFile
@@ -11,12 +13,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from matcher.errors import MatcherError
 from matcher.store import LoadMode
+from matcher.usecases.templates import write_template
 from matcher.usecases.uploads import Looked, Mend, Uploads
 from matcher_api.dependencies import Writes
 from matcher_api.pages.templating import page
 
 router = APIRouter(prefix="/week/load", include_in_schema=False)
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 50
 """Faults on one page; the others follow once these are mended."""
 CELL = re.compile(r"cell\|([A-Za-z_.]{1,40})\|([0-9]{1,7})\|(.{1,64})")
@@ -44,6 +48,17 @@ def send(request: Request, files: list[UploadFile]) -> Response:
             faults=[{"text": f"{error.problem} {error.todo}", "href": "#files"}],
         )
     return RedirectResponse(f"/week/load/{token}", HTTPStatus.SEE_OTHER)
+
+
+@router.get("/template.xlsx")
+def template() -> Response:
+    """An empty workbook with a sheet for each file and notes on every column."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "week.xlsx"
+        write_template(file)
+        content = file.read_bytes()
+    headers = {"content-disposition": 'attachment; filename="week.xlsx"'}
+    return Response(content, media_type=WORKBOOK, headers=headers)
 
 
 @router.get("/{token}")

@@ -20,3 +20,26 @@ for (const timer of document.querySelectorAll("[data-seconds]")) {
     show();
   }
 }
+
+// A page that looks again by itself puts in what has changed and leaves the focus where it was. When
+// the work is done, its title changes and it is loaded anew. Without scripts the browser does that.
+for (const part of document.querySelectorAll("[data-look-again]")) {
+  const pause = 1000 * Number(part.dataset.lookAgain);
+  const look = async () => {
+    try {
+      const answer = await fetch(window.location.href, { headers: { accept: "text/html" } });
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const now = fresh.querySelector("[data-look-again]");
+      if (!now || fresh.title !== document.title) return void window.location.reload();
+      if (part.innerHTML !== now.innerHTML) {
+        const at = document.activeElement?.id;
+        part.replaceChildren(...now.childNodes);
+        if (at) document.getElementById(at)?.focus();
+      }
+    } catch {
+      // The service cannot be reached just now: look again later.
+    }
+    setTimeout(look, pause);
+  };
+  setTimeout(look, pause);
+}

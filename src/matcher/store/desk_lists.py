@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from matcher.store import bookings
 from matcher.store import tables as t
 from matcher.store.holds import held_of
+from matcher.store.sharing import WhoShares
 from matcher.store.types import Booked, BookingState, Held
 from matcher.store.unit import NOW, ORG
 
@@ -44,10 +45,8 @@ _TO_REBOOK = bookings.READ_ALL.where(
 )
 
 
-class DeskLists(ABC):
+class DeskLists(WhoShares):
     """What waits for somebody at the desk of one organisation."""
-
-    organisation: str
 
     @abstractmethod
     def _ask(self, work: Callable[[Any], T]) -> T:

@@ -32,7 +32,6 @@ from matcher.store.reading import Reader
 from matcher.store.run_door import Runs
 from matcher.store.search import Searching
 from matcher.store.sessions import Sessions
-from matcher.store.sharing import WhoShares
 from matcher.store.shortcuts import Shortcuts
 from matcher.store.types import (
     LOCAL,
@@ -60,18 +59,7 @@ SYSTEM = Actor("system", "system")
 """Whoever ends what is overdue: nobody has asked for it."""
 
 
-class Store(
-    Shortcuts,
-    Lookups,
-    Searching,
-    Runs,
-    Counting,
-    WaitingPeople,
-    DeskLists,
-    WhoShares,
-    Log,
-    Sessions,
-):
+class Store(Shortcuts, Lookups, Searching, Runs, Counting, WaitingPeople, DeskLists, Log, Sessions):
     """The people, supply, holds and bookings of one organisation.
 
     Safe to share between threads: it keeps one pool of connections. Every write is one
