@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -92,6 +92,7 @@ def page(
             visitor=visitor,
             here=request.url.path,
             cspNonce=nonce_of(request),
+            wrong=_beside_fields(values.get("faults") or ()),
             **values,
         )
     )
@@ -105,6 +106,11 @@ def page(
         return HTMLResponse(text, status_code=status, headers=own)
     own |= {"content-encoding": "gzip", "vary": "accept-encoding"}
     return HTMLResponse(gzip.compress(text.encode(), 5), status_code=status, headers=own)
+
+
+def _beside_fields(faults: Iterable[Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """What has to be mended by the field's name: it stands at the top and beside the field."""
+    return {one["href"].removeprefix("#"): {"text": one["text"]} for one in faults}
 
 
 def moment(at: dt.datetime) -> str:
