@@ -18,9 +18,13 @@ QUIET = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without any background traffic."""
+    """Debian's Chromium, without any background traffic.
+
+    A module has its own: while one is open an event loop runs in this thread, and tests elsewhere
+    start loops of theirs.
+    """
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.fail("Chromium is not installed. `make browser` does that.")

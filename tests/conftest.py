@@ -15,7 +15,7 @@ from tests.databases import (
     sqlite_url,
 )
 
-# Fixtures of every test: imported once and here, so that there is one server and one browser.
+# Fixtures of every test: imported once and here, so that there is one server.
 __all__ = [
     "browser",
     "database_url",
