@@ -11,14 +11,12 @@ from matcher import wire
 from matcher.client import Client
 
 
-def main(name: str, url: str = "http://127.0.0.1:8000", weeks: str = "12") -> None:
+def main(name: str, url: str = "http://127.0.0.1:8000") -> None:
     """Plan the week, look at every exception, approve, publish, and take it back."""
     with Client(url) as client:
         start = client.health().clock
         assert start is not None
-        asked = wire.RunRequest(
-            horizon_start=start.date(), horizon_weeks=int(weeks), work_limit=150
-        )
+        asked = wire.RunRequest(horizon_start=start.date(), work_limit=150)
         run = client.runs.request(asked)
         for event in client.runs.events(run.run_id):
             told = event.progress

@@ -19,7 +19,7 @@ from matcher.store import Actor, Store
 from matcher.usecases import demo_folder
 from matcher.usecases.store_load import as_week
 from matcher_api import create_app
-from tests.api.conftest import MONDAY, set_clock
+from tests.api.conftest import MONDAY, load, people_and_slots, set_clock
 from tests.api.served import in_a_thread, working
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "api" / "examples"
@@ -139,10 +139,11 @@ def test_the_python_example_books_something(address: str) -> None:
     assert re.search(r"^Recommended: .+\nHeld until \d\d:\d\d\.\nBooked: .+\.\n$", done.stdout)
 
 
-def test_the_python_example_runs_a_week_from_its_request_to_its_undoing(address: str) -> None:
-    script = EXAMPLES / "lead.py"
-    words = [sys.executable, str(script), "Ada Lovelace", address, "1"]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
+def test_the_python_example_runs_a_week_from_its_request_to_its_undoing(sqlite_url: str) -> None:
+    load(sqlite_url, people_and_slots(people=5))
+    with in_a_thread(sqlite_url) as address, working(sqlite_url):
+        words = [sys.executable, str(EXAMPLES / "lead.py"), "Ada Lovelace", address]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     published = re.search(r"^Published by local: (\d+) booked, 0 not.$", done.stdout, re.MULTILINE)
     assert published is not None

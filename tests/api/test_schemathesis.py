@@ -16,6 +16,7 @@ from matcher import wire
 from matcher.client import Client
 from matcher.store import Store
 from matcher_api import create_app
+from tests import weeks
 from tests.api.conftest import load, people_and_slots
 from tests.api.served import in_a_thread
 
@@ -34,7 +35,7 @@ SAMPLE, SOAK = 10, 400
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, Any]]]:
-    """A service with people, slots, a hold, bookings and an offer, and the names of these."""
+    """A service with people, slots, a hold, bookings, an offer and a run, and their names."""
     url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'store.db'}"
     with Store.open(url) as store:
         store.migrate()
@@ -51,11 +52,14 @@ def _names(client: Client) -> dict[str, Any]:
 
     booked = client.confirm(client.hold("P0", asked(0))).bookings[0]
     held = client.hold("P1", asked(1), minutes=600)
+    run = client.runs.request(wire.RunRequest(horizon_start=weeks.HORIZON_START, horizon_weeks=4))
+    client.runs.cancel(run.run_id)  # at rest, so that following it has an end
     return {
         "booking_id": booked.booking_id,
         "hold_id": held.hold_id,
         "token": held.token,
         "offer_id": client.offer("P2", asked(2)).offer_id,
+        "run_id": run.run_id,
         "participant_id": "P3",
         "need_id": "N3",
         "slot_id": "T1",

@@ -27,12 +27,14 @@ from matcher.usecases.runs.approving import (
 from matcher.usecases.runs.offering_again import offer_again
 from matcher.usecases.runs.packing import planned
 from matcher.usecases.runs.publishing import (
+    BEGUN_SINCE,
     CHANGED_SINCE,
     LEADER_LOST,
     TAKEN_SINCE,
     publish,
     undo,
 )
+from tests.api.conftest import set_clock
 from tests.runs.conftest import COACH, LEAD, Scene
 
 
@@ -189,6 +191,19 @@ def test_what_follows_a_need_that_was_lost_is_lost_too(scene: Scene, run: Run) -
     lost = {one.need_id: one.why for one in publication.lost}
     assert leader in lost
     assert lost[follower] in {LEADER_LOST, CHANGED_SINCE}
+
+
+def test_an_appointment_whose_time_has_passed_is_not_booked(scene: Scene, run: Run) -> None:
+    run_id = scene.approved(run)
+    rows = planned(scene.store, run).outcome.allocation
+    first = min(row.start for row in rows)
+    set_clock(scene.store, first)
+    publication = publish(scene.by(LEAD), run_id).publication
+    assert publication is not None
+    lost = {one.need_id: one.why for one in publication.lost}
+    begun = {row.need_id for row in rows if row.start <= first}
+    assert begun
+    assert {need_id for need_id, why in lost.items() if why == BEGUN_SINCE} == begun
 
 
 def test_undoing_leaves_what_went_its_own_way(scene: Scene, run: Run) -> None:

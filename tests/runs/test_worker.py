@@ -8,12 +8,14 @@ from collections.abc import Iterator
 import pytest
 
 from matcher.store import Actor, LeaseLost, NotPossibleNow, Run, RunState, Store
+from matcher.store.run_work import MOST_TRIES, WORKERS_DIED
 from matcher.usecases.runs.approving import cancel, request_run, stop
 from matcher.usecases.runs.packing import planned
-from matcher.usecases.runs.solving import LEASE, work_on
+from matcher.usecases.runs.solving import LEASE, UNFORESEEN, work_on
 from matcher.worker import Worker
 from tests.runs.conftest import LEAD, Scene
 
+SOMEBODY = "Ada Lovelace"
 FIRST, SECOND = Actor("w1", "worker"), Actor("w2", "worker")
 
 
@@ -42,6 +44,39 @@ def test_a_worker_that_was_thought_dead_writes_nothing(scene: Scene, waiting: Ru
     assert scene.store.run(run_id).state is RunState.REVIEW
     with pytest.raises(LeaseLost):
         scene.store.write(FIRST, lambda desk: desk.runs.finish(run_id, claim.fence, b"", {}))
+
+
+def test_a_run_at_which_every_worker_dies_fails_in_the_end(scene: Scene, waiting: Run) -> None:
+    for _ in range(MOST_TRIES):
+        assert scene.store.write(FIRST, lambda desk: desk.runs.claim("w1", LEASE)) is not None
+        scene.store.move_clock(LEASE * 2)
+    assert scene.store.write(FIRST, lambda desk: desk.runs.claim("w1", LEASE)) is None
+    failed = scene.store.run(waiting.run_id)
+    assert (failed.state, failed.problem) == (RunState.FAILED, WORKERS_DIED)
+
+
+def test_a_run_that_was_handed_back_has_not_lost_a_worker(scene: Scene, waiting: Run) -> None:
+    for _ in range(MOST_TRIES + 1):
+        claim = scene.store.write(FIRST, lambda desk: desk.runs.claim("w1", LEASE))
+        assert claim is not None
+        work_on(scene.store, FIRST, claim, hand_back=lambda: True)
+    assert scene.store.run(waiting.run_id).state is RunState.QUEUED
+
+
+def test_what_nobody_foresaw_ends_the_run_and_not_the_worker(
+    scene: Scene, waiting: Run, caplog: pytest.LogCaptureFixture
+) -> None:
+    claim = scene.store.write(FIRST, lambda desk: desk.runs.claim("w1", LEASE))
+    assert claim is not None
+
+    def breaks() -> bool:
+        raise ZeroDivisionError(SOMEBODY)
+
+    work_on(scene.store, FIRST, claim, hand_back=breaks)
+    failed = scene.store.run(waiting.run_id)
+    assert (failed.state, failed.problem) == (RunState.FAILED, UNFORESEEN)
+    assert "ZeroDivisionError" in caplog.text
+    assert SOMEBODY not in caplog.text
 
 
 def test_a_run_of_many_workers_has_one_at_a_time(scene: Scene, waiting: Run) -> None:

@@ -18,10 +18,20 @@ from matcher_api.translate import runs as words
 
 router = APIRouter(prefix="/v1/runs", tags=["runs"])
 
+EVENT = {
+    "type": "object",
+    "required": ["id", "event", "data"],
+    "properties": {
+        "id": {"type": "string"},
+        "event": {"type": "string"},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
+"""One event of the stream, as OpenAPI describes it."""
 EVENTS: Documented = {
     **READING,
     HTTPStatus.OK: {
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {"schema": EVENT}},
         "description": "Events until the run rests: `id` is the number, `event` the kind, `data` "
         "a RunEvent as JSON.",
     },

@@ -72,7 +72,7 @@ def file(connection: sa.Connection, organisation: str, run_id: str, name: str) -
 
 
 def events(
-    connection: sa.Connection, organisation: str, run_id: str, after: int
+    connection: sa.Connection, organisation: str, run_id: str, after: int = 0
 ) -> tuple[RunEvent, ...]:
     """What has happened to a run since the event ``after``."""
     values = {"organisation": organisation, "run": run_id, "after_": after}

@@ -21,6 +21,10 @@ _DROP_FILE = sa.delete(t.run_files).where(
 )
 
 
+PROGRESS = "progress"
+"""The kind of the events that tell how far a worker is."""
+
+
 class RunSteps:
     """Guarded writes of one run inside one transaction."""
 
@@ -74,7 +78,7 @@ class RunSteps:
         self._unit.run_many(sa.insert(t.run_files), [row])
 
     def _tell(self, run_id: str, kind: str, body: Mapping[str, Any]) -> None:
-        if kind != "progress":
+        if kind != PROGRESS:
             self._unit.note(f"run_{kind}", about=run_id)
         (number,) = self._unit.numbers(1)
         row = {

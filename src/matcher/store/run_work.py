@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from matcher.store import tables as t
-from matcher.store.run_reads import PLAN
+from matcher.store.run_reads import PLAN, events
 from matcher.store.run_rows import document
-from matcher.store.run_steps import RunSteps
+from matcher.store.run_steps import PROGRESS, RunSteps
 from matcher.store.types.runs import Asked, Claim, RunProgress, RunState
 from matcher.store.unit import NOW, ORG
 
@@ -29,6 +29,12 @@ _NEXT = (
     .limit(1)
     .with_for_update(skip_locked=True)
 )
+MOST_TRIES = 3
+"""So many workers may die at a run."""
+WORKERS_DIED = (
+    f"{MOST_TRIES} workers ended without a word while they planned this.",
+    "See whether the machine has enough memory, then make another plan.",
+)
 NOTHING: Mapping[str, bytes] = MappingProxyType({})
 _NOBODY: dict[str, Any] = {"worker": None, "lease_until": None}
 
@@ -41,6 +47,9 @@ class RunWork(RunSteps):
         unit = self._unit
         found = unit.run(_NEXT).first()
         if found is None:
+            return None
+        if found.state == RunState.RUNNING.value and self._tries(found.run_id) >= MOST_TRIES:
+            self._give_up(found.run_id, found.fence, has_plan=found.figures is not None)
             return None
         fence = found.fence + 1
         self._set(
@@ -55,6 +64,20 @@ class RunWork(RunSteps):
         self._tell(found.run_id, RunState.RUNNING.value, {"worker": worker})
         return Claim(self.read(found.run_id), fence)
 
+    def _tries(self, run_id: str) -> int:
+        """How many workers in a row have taken a run up and were not heard of again."""
+        kinds = [one.kind for one in events(self._unit.connection, self._unit.organisation, run_id)]
+        lasting = [kind for kind in kinds if kind != PROGRESS]
+        running = RunState.RUNNING.value
+        return next((n for n, kind in enumerate(reversed(lasting)) if kind != running), len(kinds))
+
+    def _give_up(self, run_id: str, fence: int, *, has_plan: bool) -> None:
+        """End a run at which workers die, so that it does not take every worker with it."""
+        if has_plan:
+            self.refuse_edits(run_id, fence, WORKERS_DIED)
+        else:
+            self.fail(run_id, fence, WORKERS_DIED, cancelled=False)
+
     def beat(
         self, run_id: str, fence: int, lease: dt.timedelta, progress: RunProgress | None
     ) -> frozenset[Asked]:
@@ -68,7 +91,7 @@ class RunWork(RunSteps):
             values["progress"] = document(progress)
         row = self._guarded(run_id, fence, **values)
         if progress is not None:  # numbered under the row's lock, so events appear in their order
-            self._tell(run_id, "progress", document(progress))
+            self._tell(run_id, PROGRESS, document(progress))
         return frozenset(Asked(one) for one in row.asked)
 
     def hand_back(self, run_id: str, fence: int) -> None:

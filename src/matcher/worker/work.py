@@ -10,7 +10,8 @@ import threading
 from collections.abc import Sequence
 from types import FrameType
 
-from matcher.store import Actor, Busy, Claim, Store
+from matcher.errors import MatcherError
+from matcher.store import Actor, Claim, Store
 from matcher.usecases.runs.solving import LEASE, work_on
 
 LOG = logging.getLogger("matcher.worker")
@@ -65,11 +66,16 @@ class Worker:
         actor = Actor(self.name, ROLE, organisation)
         try:
             claim: Claim | None = store.write(actor, lambda desk: desk.runs.claim(self.name, LEASE))
-        except Busy:
+        except MatcherError as error:  # the database is busy, or away for a while
+            LOG.warning("nothing can be taken up for %s: %s", organisation, error.code)
             return False
         if claim is None:
             return False
         LOG.info("run %s of %s taken up", claim.run.number, organisation)
-        work_on(store, actor, claim, hand_back=self._end.is_set)
-        LOG.info("run %s of %s put down", claim.run.number, organisation)
+        try:
+            work_on(store, actor, claim, hand_back=self._end.is_set)
+        except MatcherError as error:  # whoever takes it up when the lease is over goes on
+            LOG.warning("run %s of %s left: %s", claim.run.number, organisation, error.code)
+        else:
+            LOG.info("run %s of %s put down", claim.run.number, organisation)
         return True

@@ -32,6 +32,7 @@ from matcher.usecases.runs.packing import planned
 from matcher.usecases.standing_plan import Planned
 
 MINUTE = dt.timedelta(minutes=1)
+BEGUN_SINCE = "The time of one of its appointments has passed."
 TAKEN_SINCE = "One of its places has been taken since."
 CHANGED_SINCE = "The person, the plan item or the places have changed since."
 HELD_SINCE = "Somebody holds or has booked other places for it."
@@ -72,7 +73,7 @@ def publish(writer: Writer, run_id: str) -> Run:
     def work(desk: Desk) -> Run:
         version, found, stale = ready()
         desk.runs.to_publish(run_id, version)
-        booked, lost = _book(desk, found, _rows_by_need(found), stale)
+        booked, lost = _book(desk, found, _rows_by_need(found), _reasons(found, stale, desk.now))
         publication = Publication(writer.actor.who, desk.now, booked, tuple(lost))
         run = desk.runs.published(run_id, publication)
         desk.save_prices(prices_of(found, desk.now))
@@ -157,11 +158,17 @@ def _stale(store: Store, found: Planned) -> frozenset[str]:
     return frozenset(wrong)
 
 
+def _reasons(found: Planned, stale: frozenset[str], now: dt.datetime) -> Mapping[str, str]:
+    """Why some needs cannot be booked, whoever has their places."""
+    begun = {row.need_id for row in found.outcome.allocation if row.start <= now}
+    return dict.fromkeys(stale, CHANGED_SINCE) | dict.fromkeys(begun, BEGUN_SINCE)
+
+
 def _book(
     desk: Desk,
     found: Planned,
     rows: Mapping[str, Sequence[AllocationRow]],
-    stale: frozenset[str],
+    reasons: Mapping[str, str],
 ) -> tuple[dict[str, str], list[Lost]]:
     """Hold and confirm need by need; what cannot be had is lost, and nothing else is."""
     booked: dict[str, str] = {}
@@ -169,7 +176,7 @@ def _book(
     for need_id, sessions in rows.items():
         person = sessions[0].participant_id
         leader = found.week.batch.need[need_id].after_need
-        why = CHANGED_SINCE if need_id in stale else LEADER_LOST if leader in lost else None
+        why = reasons.get(need_id) or (LEADER_LOST if leader in lost else None)
         if why is None:
             request = HoldRequest(person, tuple(map(_ask, sessions)), MINUTE)
             try:

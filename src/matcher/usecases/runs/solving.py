@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import threading
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -41,6 +43,12 @@ from matcher.usecases.runs.zips import unlike
 from matcher.usecases.standing_plan import Planned
 from matcher.usecases.watch import Watch
 
+LOG = logging.getLogger("matcher.runs")
+
+UNFORESEEN = (
+    "Something went wrong that nobody foresaw; nothing was half done.",
+    "Make another plan; if it happens again, report it with the plan's number.",
+)
 LEASE = dt.timedelta(seconds=30)
 """A worker that has not been heard of for so long has died."""
 BEAT_SECONDS = 1.0
@@ -145,6 +153,11 @@ def work_on(
                 store.write(actor, lambda desk: desk.runs.hand_back(run.run_id, fence))
                 return
             _end(store, actor, claim, pulse, error)
+            return
+        except Exception as error:
+            where = "".join(traceback.format_tb(error.__traceback__))  # and no word of anybody
+            LOG.error("run %s failed: %s\n%s", run.run_id, type(error).__name__, where)
+            _end(store, actor, claim, pulse, MatcherError(*UNFORESEEN))
             return
     if pulse.lost:
         return
