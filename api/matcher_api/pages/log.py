@@ -15,6 +15,8 @@ from matcher_api.pages.templating import page
 
 router = APIRouter(prefix="/reports", include_in_schema=False)
 
+DOINGS = {"open_exception": "open a case", "run_open_exception": "open a case"}
+"""Actions whose own names are not the pages' words; the others are read as they are."""
 REFRESH_SECONDS = 5
 SHOWN = 100
 """Lines on one page."""
@@ -38,7 +40,8 @@ def log(
         "log.html.j2",
         title="Who did and saw what",
         back={"href": "/reports", "text": "Reports"},
-        lines=lines[:SHOWN],
+        lines=lines[:SHOWN][::-1] if sought is None else lines[:SHOWN],
+        doings=DOINGS,
         participant=participant.strip(),
         before=max(0, start - SHOWN) if start and sought is None else None,
         more=lines[SHOWN - 1].number if len(lines) > SHOWN else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -97,8 +98,10 @@ def _rebook_page(
 ) -> HTMLResponse:
     waiting = parts.store.to_rebook()
     slots = parts.store.slots([one.slot_id for one in waiting])
+    instead = _instead(parts, waiting[:MOST_AT_ONCE])
     shown = [
-        Lost(one, slots[one.slot_id].slot, _instead(parts, one)) for one in waiting[:MOST_AT_ONCE]
+        Lost(one, slots[one.slot_id].slot, option)
+        for one, option in zip(waiting[:MOST_AT_ONCE], instead, strict=True)
     ]
     return page(
         request,
@@ -114,9 +117,22 @@ def _rebook_page(
     )
 
 
-def _instead(parts: Service, booked: Booked) -> Option | None:
-    options = match_instead_of_move(parts.store, parts.matching, booked.booking_id).options.options
-    return options[0] if options else None
+def _instead(parts: Service, lost: Sequence[Booked]) -> list[Option | None]:
+    """The best place for each, in their order; none is given away twice."""
+    offered = []
+    for one in lost:
+        found = match_instead_of_move(parts.store, parts.matching, one.booking_id).options
+        offered.append((*found.options, *found.later))
+    free = dict(
+        parts.store.free_places({o.sessions[0].slot_id for options in offered for o in options})
+    )
+    chosen: list[Option | None] = []
+    for options in offered:
+        best = next((one for one in options if free[one.sessions[0].slot_id] > 0), None)
+        if best is not None:
+            free[best.sessions[0].slot_id] -= 1
+        chosen.append(best)
+    return chosen
 
 
 @router.post("/services/rebook")

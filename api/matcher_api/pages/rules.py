@@ -54,7 +54,7 @@ def weighed(model: Model) -> list[tuple[str, str]]:
     """What is weighed against each other, in days of waiting, by the rates of the model."""
     cost = model.cost
     soon, urgent = (formats.decimal(cost.weight[one]) for one in (Urgency.SOON, Urgency.URGENT))
-    doubling = formats.decimal(cost.wait_doubling_days)
+    doubling = formats.decimal(cost.wait_doubling_days / 2)  # where w + w²/56 has the slope 2
     return [
         (
             "A day of waiting",
