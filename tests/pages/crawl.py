@@ -108,6 +108,13 @@ def crawl(site: Site, role: str, also: tuple[str, ...] = ()) -> dict[str, Seen]:
     return found
 
 
+def sent(client: httpx.Client, path: str) -> int:
+    """Bytes of an answer as they come, compressed."""
+    with client.stream("GET", path) as answer:
+        assert answer.status_code == 200, path
+        return sum(len(chunk) for chunk in answer.iter_raw())
+
+
 def look(client: httpx.Client, path: str) -> Seen | None:
     """One page; ``None`` where the answer is a file."""
     with client.stream("GET", path) as answer:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.pages.crawl import A_NAME, Seen, crawl
+from tests.pages.crawl import A_NAME, Seen, crawl, sent
 from tests.pages.states import States
 
 ROLES = ("lead", "coach", "planner", "auditor")
@@ -17,6 +18,13 @@ BANNED = re.compile(r"\b(?:invalid|illegal|abort\w*|exception|null|undefined)\b"
 NOTHING = {"None", "nan", "[]", "{}"}
 """What a page says when a figure was not there and nobody had thought of it."""
 MOST_BYTES = 300_000
+ASSETS = (
+    "/static/vendor/styles.css",
+    "/static/vendor/nhsuk-frontend.min.js",
+    "/static/pages.css",
+    "/static/pages.js",
+    "/static/icon.svg",
+)
 WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG_22_AA}}
 
@@ -55,8 +63,13 @@ def test_no_page_has_a_word_that_helps_nobody(pages: dict[str, Seen]) -> None:
     assert not [path for path, one in pages.items() if {w.strip() for w in one.words} & NOTHING]
 
 
-def test_every_page_is_light(pages: dict[str, Seen]) -> None:
-    assert not {path: one.size for path, one in pages.items() if one.size > MOST_BYTES}
+def test_every_page_is_light_with_its_styles_and_scripts(
+    states: States, pages: dict[str, Seen]
+) -> None:
+    with httpx.Client(base_url=states.site.address) as client:
+        kept = sum(sent(client, path) for path in ASSETS)
+    assert 10_000 < kept < MOST_BYTES
+    assert not {path: one.size for path, one in pages.items() if one.size + kept > MOST_BYTES}
 
 
 @pytest.mark.parametrize("role", ROLES[1:])

@@ -15,7 +15,7 @@ from matcher.units import LONDON
 from matcher.usecases import booking
 from matcher_api.dependencies import Name, Parts, Writes, catalogue
 from matcher_api.pages.templating import Shown, page
-from matcher_api.pages.wording import MODES, weeks_left
+from matcher_api.pages.wording import MEANS, MODES, weeks_left
 from matcher_api.parts import Service
 
 router = APIRouter(include_in_schema=False)
@@ -101,9 +101,21 @@ def person(request: Request, participant_id: Name, parts: Parts) -> HTMLResponse
         services=offered.model.services,
         sites={one.site_id: one.name for one in offered.frame().sites},
         modes=MODES,
+        means=MEANS,
+        required=_required(offered.model, found),
         sharing=parts.store.sharing(participant_id),
         service_of=_service_names(parts, found, offered.model),
     )
+
+
+def _required(model: Model, found: Person) -> list[str]:
+    """What has to be there for the person, in the model's words; ``language:pl`` with its code."""
+    words = []
+    for code in found.participant.requirements:
+        known, (_, _, rest) = model.requirement(code), code.partition(":")
+        name = code if known is None else known.name
+        words.append(f"{name} ({rest})" if rest and code not in model.requirements else name)
+    return words
 
 
 def _service_names(parts: Service, found: Person, model: Model) -> dict[str, str]:

@@ -40,6 +40,7 @@ ACTIONS = {
     "leave": "Give no places this week",
 }
 MODES = {"in_person": "in person", "phone": "by phone", "video": "by video", "referral": "referral"}
+MEANS = {"car": "by car", "public_transport": "by public transport", "walk": "on foot"}
 PARTS_OF_DAY = {"am": "Mornings", "pm": "Afternoons", "eve": "Evenings"}
 KINDS_OF_OPTION = {
     "recommended": "Recommended",
