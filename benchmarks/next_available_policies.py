@@ -7,6 +7,11 @@ and takes one option; the others wait for Monday's batch, whose prices hold unti
 end every plan is priced by the independent checker in one batch that knows everybody from the
 start, and that batch's certificate bounds what anybody could have done who had known all that was
 to come. Policies see the same people, days and places; only the option that is taken differs.
+
+Whatever has a price in a batch is full once the batch is booked: a place that is left over is
+worth nothing to those who were there. So the last batch's prices are compared with the same
+prices a week on: what a practitioner's day was worth last Monday, their day a week later may be
+worth next Monday.
 """
 
 from __future__ import annotations
@@ -14,7 +19,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -37,13 +42,36 @@ LOADS = (0.9, 1.1)
 SEEDS = range(3)
 
 
+Valued = Callable[[Certificate, Batch], Mapping[str, int]]
+"""What a batch says of the price of each slot until the next, in 0.001 day."""
+
+
+def as_they_are(certificate: Certificate, _batch: Batch) -> Mapping[str, int]:
+    """The prices of the batch's own places."""
+    return {slot: pool.price for pool in certificate.pools for slot in pool.slots}
+
+
+def a_week_on(certificate: Certificate, batch: Batch) -> Mapping[str, int]:
+    """For each slot the price of its practitioner's dearest place on the same day a week before."""
+    dearest: dict[tuple[str, dt.date], int] = {}
+    for slot_id, price in as_they_are(certificate, batch).items():
+        slot = batch.slot[slot_id]
+        day = (slot.practitioner_id, slot.date + dt.timedelta(days=7))
+        dearest[day] = max(price, dearest.get(day, 0))
+    return {
+        slot.slot_id: price
+        for slot in batch.slots
+        if (price := dearest.get((slot.practitioner_id, slot.date)))
+    }
+
+
 @dataclass(frozen=True)
 class Policy:
-    """Which option is taken, and whether prices rank."""
+    """Which option is taken, and by which prices options are ranked, if by any."""
 
     name: str
     kind: Kind
-    with_prices: bool
+    prices: Valued | None = None
 
     def taken(self, options: Sequence[Option]) -> Option:
         """The option of the policy's kind."""
@@ -51,9 +79,10 @@ class Policy:
 
 
 POLICIES = (
-    Policy("soonest first", Kind.SOONEST, with_prices=False),
-    Policy("recommended, without prices", Kind.RECOMMENDED, with_prices=False),
-    Policy("recommended, with prices", Kind.RECOMMENDED, with_prices=True),
+    Policy("soonest first", Kind.SOONEST),
+    Policy("recommended, without prices", Kind.RECOMMENDED),
+    Policy("recommended, with the last batch's prices", Kind.RECOMMENDED, as_they_are),
+    Policy("recommended, with its prices a week on", Kind.RECOMMENDED, a_week_on),
 )
 
 
@@ -152,7 +181,7 @@ class Programme:
             restrictions=tuple(r for r in self.batch.restrictions if r.participant_id == who),
             travel_times=self.batch.travel_times,
         )
-        manner = Manner(with_prices=self.policy.with_prices, later=0)
+        manner = Manner(with_prices=self.policy.prices is not None, later=0)
         found = next_available(self.market, person, self.needs[who], manner=manner)
         if found.options:
             for course in self.policy.taken(found.options).courses:
@@ -185,7 +214,8 @@ class Programme:
         result = allocate(self.model, week, self.options)
         for placement in result.plan.placements:
             self.book(placement.need_id, placement.slot_ids)
-        self.market = self.market.with_prices(_prices(result.certificate))
+        if self.policy.prices is not None:
+            self.market = self.market.with_prices(self.policy.prices(result.certificate, week))
 
     def book(self, need_id: str, slot_ids: tuple[str, ...]) -> None:
         """Take the places of a course."""
@@ -198,10 +228,6 @@ class Programme:
         market = self.market
         free = {s: int(market.free[market.row[s]]) - 1 for s in slot_ids}
         self.market = market.with_free(free)
-
-
-def _prices(certificate: Certificate) -> Mapping[str, int]:
-    return {slot: pool.price for pool in certificate.pools for slot in pool.slots}
 
 
 def compare(case: Case, cache: Path, share: float, work: int) -> list[Record]:
