@@ -279,6 +279,9 @@ def person(reader: Reader, participant_id: str) -> Person:
     )
 
 
+_IN_USE = sa.select(t.taken.c.slot_id).where(t.taken.c.organisation_id == ORG)
+
+
 def people(reader: Reader) -> tuple[Person, ...]:
     """See ``Store.people``."""
     appointments: dict[str, list[Any]] = defaultdict(list)
@@ -293,7 +296,8 @@ def people(reader: Reader) -> tuple[Person, ...]:
     journeys: dict[tuple[str, str], list[TravelTime]] = defaultdict(list)
     for journey in reader.all(rows.TRAVEL):
         journeys[journey.participant_id or "", journey.home_area or ""].append(journey)
-    slots = {slot.slot_id: slot for slot, _ in reader.all(rows.SLOTS)}
+    in_use = t.slots.c.slot_id.in_(_IN_USE)  # of all that are open, few are anybody's
+    slots = {slot.slot_id: slot for slot, _ in reader.all(rows.SLOTS, in_use)}
     return tuple(
         Person(
             one,

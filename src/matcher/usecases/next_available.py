@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from matcher.domain import Booking, Need
@@ -158,7 +158,9 @@ class NextAvailable:
     def read_people(self) -> None:
         """Read everybody at once; only before anybody asks, since changes are not looked at."""
         self.moment()
-        self._people.take(self._store.people())
+        everybody = self._store.people()
+        self._people.take(everybody)
+        self._list.take(everybody)
 
     # --- keeping up -----------------------------------------------------------------------------
 
@@ -229,6 +231,11 @@ class _Waiting:
             with self._noting:
                 self._changed |= people
 
+    def take(self, people: Iterable[StoredPerson]) -> None:
+        """Keep who waits of people who have been read together, before anybody asks."""
+        with self._reading:
+            self._list = _who_waits(people)
+
     def forget(self) -> None:
         """Everything may have changed."""
         with self._reading:
@@ -248,7 +255,7 @@ class _Waiting:
 
     def _read(self, known: WaitingList | None, changed: frozenset[str]) -> WaitingList:
         if known is None or len(changed) > MOST_READ_ALONE:
-            return WaitingList(as_asked(one) for one in self._store.people() if one.needs)
+            return _who_waits(self._store.people())
         return known.with_people({who: self._person(who) for who in changed}) if changed else known
 
     def _person(self, participant_id: str) -> Person | None:
@@ -257,6 +264,10 @@ class _Waiting:
         except NotThere:
             return None
         return as_asked(stored) if stored.needs else None
+
+
+def _who_waits(people: Iterable[StoredPerson]) -> WaitingList:
+    return WaitingList(as_asked(one) for one in people if one.needs)
 
 
 def as_asked(stored: StoredPerson) -> Person:
