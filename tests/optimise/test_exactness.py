@@ -109,7 +109,7 @@ def test_single_sessions_cost_what_a_flow_costs(people: int, load: float, seed: 
     assert result.certificate.cost == least_by_flow(MODEL, week)
 
 
-@pytest.mark.parametrize("people", [50, 120, 300])
+@pytest.mark.parametrize("people", [50, 120, 300, 1000])
 def test_single_sessions_are_proved(people: int) -> None:
     week = single_session_week(people, seed=people)
     result = allocate(MODEL, week, Options(work_limit=4_000, threads=1))

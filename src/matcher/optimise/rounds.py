@@ -179,13 +179,14 @@ def market_gaps(pricer: Pricer, best: Incumbent, markets: Sequence[Market]) -> N
 def _worth_a_turn(
     searches: Sequence[MarketSearch], gaps: NDArray[np.float64]
 ) -> list[MarketSearch]:
-    """Markets with something to gain, the largest gap first."""
+    """Markets with something to gain, the largest gap a bundle first: small ones are soon done."""
     open_ones = [i for i in range(len(searches)) if not searches[i].settled and gaps[i] >= 1]
     if not open_ones:
         return []
     least = WORTH_A_TURN * max(gaps[i] for i in open_ones)
+    each = [gap / len(search.market.bundles) for gap, search in zip(gaps, searches, strict=True)]
     worth = sorted(
-        (i for i in open_ones if gaps[i] >= least), key=lambda i: (searches[i].turns, -gaps[i], i)
+        (i for i in open_ones if gaps[i] >= least), key=lambda i: (searches[i].turns, -each[i], i)
     )
     return [searches[i] for i in worth[:SIDE_BY_SIDE]]
 
