@@ -19,6 +19,7 @@ from matcher.report.board_tables import protected
 from matcher.report.page import environment, source
 from matcher.report.pictures import comparison as pictures
 from matcher.report.pictures.unmet import UnmetPlace, unmet_map
+from matcher.report.pictures.warm_up import warm_up_curve
 from matcher.report.sections import Exhibit, Section
 from matcher.report.suppression import SMALLEST, Count, publish
 
@@ -56,6 +57,7 @@ def render_board(
         main=board_tables.main_table(comparison),
         figures=board_tables.all_figures(comparison, services),
         sections=tuple(_sections(comparison, services, localities)),
+        warm_up=_warm_up(comparison),
         about=_about(comparison, sources),
     )
 
@@ -216,6 +218,20 @@ def _unmet_exhibit(
 def _share(asked: float, shown: Count, unmet: float) -> float | None:
     """The share of needs that are not met, where that gives away no small number."""
     return None if asked < SMALLEST or not isinstance(shown, int) else unmet / asked
+
+
+def _warm_up(comparison: Comparison) -> Section:
+    """How today's programme settled; on the screen, and not on the printed sheet."""
+    seen = warm_up(comparison.base.lived.years)
+    headline = _when(seen).rstrip(".")
+    return Section(
+        "warm-up",
+        "Warm-up",
+        headline,
+        "The thin line is the mean of all years, the thick one is smoothed. A programme begins "
+        "with a backlog and empty diaries, so its first weeks are lived through and not counted.",
+        (Exhibit(board_tables.warm_up_table(seen), warm_up_curve(seen, headline)),),
+    )
 
 
 def _about(comparison: Comparison, sources: Sequence[str]) -> list[tuple[str, str]]:

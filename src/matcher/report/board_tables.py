@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from matcher.planning.comparison import Comparison, Lived
 from matcher.planning.comparison_figures import differences_of, waits_over_time
-from matcher.planning.simulation import MEASURES, Estimate, Key
+from matcher.planning.simulation import MEASURES, Estimate, Key, WarmUp
 from matcher.report import board_words, formats
 from matcher.report.suppression import Count, Hidden, protect
 from matcher.report.tables import Cell, Table
@@ -81,6 +81,27 @@ def waits_table(comparison: Comparison) -> Table:
         columns=("Programme", "From week", "All years", "Lowest year", "Highest year"),
         rows=tuple(rows),
         numeric=(1, 2, 3, 4),
+    )
+
+
+def warm_up_table(seen: WarmUp) -> Table:
+    """Needs waiting at the end of each week of the simulation, from its first day on."""
+    return Table(
+        name="warm-up",
+        caption="Needs waiting at the end of each week, mean of all years",
+        columns=("Week", "Waiting", "Smoothed", "Counted"),
+        rows=tuple(
+            (
+                week + 1,
+                _tenth(float(waiting)),
+                _tenth(float(smoothed)),
+                "no" if week < seen.left_out else "yes",
+            )
+            for week, (waiting, smoothed) in enumerate(
+                zip(seen.waiting, seen.smoothed, strict=True)
+            )
+        ),
+        numeric=(0, 1, 2),
     )
 
 

@@ -66,6 +66,7 @@ def render_calibration(found: Calibration) -> str:
                 "demand", "Demand and mix", _demand(found), "", (Exhibit(demand_table(found)),)
             ),
         ),
+        warm_up=None,
         about=_about(found),
     )
 
