@@ -1,25 +1,49 @@
-"""Planning: where the next hour helps, by the prices of the last plan."""
+"""Planning: where the next hour helps, the areas that come with the product, and what if.
+
+A simulated year takes minutes of both cores, so it is run from the command line; the pages say how.
+"""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+import datetime as dt
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from matcher.usecases.place_prices import place_prices
+from matcher.report import words
+from matcher.usecases.place_prices import GroupPrice, PriceTable, place_prices
+from matcher.usecases.scenarios import list_scenarios
+from matcher.usecases.what_if import (
+    LEAST,
+    MOST,
+    MOST_HALF_DAYS,
+    Changes,
+    choices,
+    what_if,
+)
 from matcher_api.dependencies import Parts
 from matcher_api.pages.templating import page
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix="/plan", include_in_schema=False)
 
-SHOWN = 30
-"""Rows of the table: those worth most."""
+SHOWN = 12
+"""Rows of the list of places: those worth most."""
+SHADES = 4
+"""Shades of the grid, beside none."""
+BACK = {"href": "/plan", "text": "Plan"}
+
+Cell = tuple[float, int]
+"""The highest price of a free place, in days, and how dark it is shown: 0 to ``SHADES``."""
 
 
-@router.get("/plan")
+@router.get("")
 def plan(request: Request, parts: Parts) -> HTMLResponse:
     """Show what one more place is worth, by service, area and week."""
     table = place_prices(parts.store)
-    groups = sorted(table.groups, key=lambda one: -one.mean_days) if table else []
+    groups = sorted(table.groups, key=lambda one: -one.highest_days) if table else []
     names = {}
     if groups:
         names = {code: one.name for code, one in parts.matching.market().model.services.items()}
@@ -28,6 +52,107 @@ def plan(request: Request, parts: Parts) -> HTMLResponse:
         "planning.html.j2",
         title="Where the next hour helps",
         table=table,
-        groups=groups[:SHOWN],
-        names=names,
+        groups=[(names[one.service], _area(one), one) for one in groups[:SHOWN]],
+        weeks=_weeks(table),
+        grid=[(names[code], cells) for code, cells in grid(table).items()] if table else [],
     )
+
+
+def grid(table: PriceTable) -> dict[str, list[Cell | None]]:
+    """By service, the highest price in each week; nothing where no place is free."""
+    weeks = _weeks(table)
+    highest: dict[tuple[str, dt.date], float] = {}
+    for one in table.groups:
+        key = one.service, one.week
+        highest[key] = max(highest.get(key, 0.0), one.highest_days)
+    most = max(highest.values(), default=0.0)
+    return {
+        code: [_cell(highest, code, week, most) for week in weeks]
+        for code in sorted({one.service for one in table.groups})
+    }
+
+
+def _cell(
+    highest: Mapping[tuple[str, dt.date], float], code: str, week: dt.date, most: float
+) -> Cell | None:
+    price = highest.get((code, week))
+    if price is None:
+        return None
+    return price, round(SHADES * price / most) if most else 0
+
+
+def _weeks(table: PriceTable | None) -> list[dt.date]:
+    return sorted({one.week for one in table.groups}) if table else []
+
+
+def _area(one: GroupPrice) -> str:
+    return words.area(one.area)
+
+
+@router.get("/areas")
+def areas(request: Request) -> HTMLResponse:
+    """List the areas that come with the product."""
+    return page(
+        request,
+        "planning_areas.html.j2",
+        title="Areas to plan for",
+        back=BACK,
+        cards=list_scenarios(),
+    )
+
+
+@router.get("/what-if")
+def ask_what_if(
+    request: Request,
+    base: Annotated[str, Query()] = "",
+    referrals: Annotated[str, Query()] = "0",
+    service: Annotated[str, Query()] = "",
+    area: Annotated[str, Query()] = "",
+    half_days: Annotated[str, Query()] = "0",
+    reminders: Annotated[str, Query()] = "",
+) -> HTMLResponse:
+    """Put together a scenario from a few figures, and say how to run it."""
+    cards = list_scenarios()
+    known = {card.name: card for card in cards}
+    entered = {"base": base, "referrals": referrals, "service": service, "area": area}
+    entered |= {"half_days": half_days, "reminders": reminders}
+    shown: dict[str, Any] = {"title": "What if?", "back": BACK, "cards": cards, "entered": entered}
+    if base not in known:
+        faults = [{"text": "Choose an area", "href": "#base"}] if base else []
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK
+        return page(request, "what_if.html.j2", status=status, faults=faults, **shown)
+    can = choices(base)
+    faults = []
+    changes = Changes(
+        referrals=_number(referrals, "referrals", LEAST, MOST, faults),
+        service=service if service in can.services else "",
+        area=area if area in can.areas else can.areas[0],
+        half_days=_number(half_days, "half_days", 0, MOST_HALF_DAYS, faults),
+        reminders=reminders == "yes",
+    )
+    if changes.half_days and not changes.service:
+        faults.append({"text": "Choose the service that gets more hours", "href": "#service"})
+    return page(
+        request,
+        "what_if.html.j2",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK,
+        faults=faults,
+        card=known[base],
+        starts=can.starts_a_week,
+        places=[(code, words.area(code)) for code in can.areas],
+        services=list(can.services.items()),
+        found=what_if(base, changes) if changes.any and not faults else None,
+        **shown,
+    )
+
+
+def _number(text: str, field: str, least: int, most: int, faults: list[dict[str, str]]) -> int:
+    try:
+        number = int(text or "0")
+    except ValueError:
+        number = most + 1
+    if not least <= number <= most:
+        said = f"Enter a whole number from {least} to {most}"
+        faults.append({"text": said, "href": f"#{field}"})
+        return 0
+    return number
