@@ -26,7 +26,9 @@ from matcher.planning.comparison_figures import (
 from matcher.planning.simulation import Key, Rule, Stopped, Watcher, prepare
 from matcher.usecases.compare_scenarios import (
     Compared,
+    Wanted,
     check_comparison_folder,
+    compare_programmes,
     comparison_document,
     write_comparison,
 )
@@ -86,6 +88,20 @@ def test_doing_nothing_is_today_where_the_same_people_come(
         compare([Arm(str(n), "A", Role.CHANGE, setting, Rule.FIRST_COME) for n in range(9)])
     with pytest.raises(Stopped):
         compare([one], until=1, watcher=Watcher(should_stop=lambda: True))
+
+
+def test_where_only_other_people_come_that_is_doing_nothing(change: Path, tmp_path: Path) -> None:
+    busier = tmp_path / "busier"
+    busier.mkdir()
+    (busier / "scenario.toml").write_text(
+        'base = "cornwall"\nname = "busier"\ntitle = "More people"\n[demand]\nstarts_a_week = 22\n'
+    )
+    wanted = Wanted(rules=(Rule.FIRST_COME,), weeks=2, warm_up_weeks=0, until=1)
+    found = compare_programmes(["cornwall", busier, change], wanted).comparison
+    assert [one.arm.role for one in found.arms] == [Role.BASE, Role.CHANGE, Role.CHANGE]
+    more_people, more_hours = found.arms[1:]
+    assert found.nothing_for(more_people) is found.base
+    assert found.nothing_for(more_hours) is more_people
 
 
 def test_waits_over_time_are_those_of_whoever_began(compared: Compared) -> None:

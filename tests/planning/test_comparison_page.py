@@ -82,6 +82,16 @@ def test_every_picture_says_what_it_shows_and_has_its_table(opened: Page) -> Non
     )
 
 
+def test_the_warm_up_is_on_the_screen_and_not_on_the_sheet(opened: Page) -> None:
+    shown = opened.locator("#warm-up")
+    assert "MSER-5" in shown.locator("h2").inner_text()
+    assert shown.locator(".picture:visible").count() == 1
+    weeks = shown.locator("tbody tr").all_inner_texts()
+    assert [row.split("\t")[-1] for row in weeks] == ["no"] * 4 + ["yes"] * 8
+    opened.emulate_media(media="print")
+    assert not shown.is_visible()
+
+
 def test_a_single_programme_has_a_page_too(compared: Compared) -> None:
     alone = Comparison(compared.comparison.arms[:1])
     page = render_board(alone)

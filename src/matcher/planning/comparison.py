@@ -34,6 +34,8 @@ MOST_ARMS = 8
 """More arms do not fit into one picture."""
 ARRIVES = ("demand", "people")
 """What comes to a programme, whatever it does: these tables of a scenario."""
+NO_DEED = {*ARRIVES, "name", "title", "as_is", "changes", "sources", "people_in_week"}
+"""What of a scenario is nothing that somebody does: who comes, and what it is called."""
 
 
 class Role(StrEnum):
@@ -188,3 +190,8 @@ def doing_nothing(base: Scenario, changed: Scenario) -> Scenario | None:
         return None
     named = {"name": f"{changed.name}-doing-nothing", "title": "Doing nothing"}
     return base.model_copy(update={**update, **named, "as_is": base.staffed_for})
+
+
+def nothing_is_done(base: Scenario, changed: Scenario) -> bool:
+    """Whether ``changed`` offers just what ``base`` does, so that it is doing nothing itself."""
+    return base.model_dump(exclude=NO_DEED) == changed.model_dump(exclude=NO_DEED)

@@ -17,7 +17,15 @@ from matcher.domain import Model
 from matcher.files.replace_folder import check_replaceable, replace_folder
 from matcher.optimise import Options
 from matcher.planning import Scenario, find_scenario, read_scenario
-from matcher.planning.comparison import Arm, Comparison, Lived, Role, compare, doing_nothing
+from matcher.planning.comparison import (
+    Arm,
+    Comparison,
+    Lived,
+    Role,
+    compare,
+    doing_nothing,
+    nothing_is_done,
+)
 from matcher.planning.localities import Locality
 from matcher.planning.scenario_localities import read_localities
 from matcher.planning.scenario_model import scenario_model
@@ -110,22 +118,32 @@ def compare_programmes(
 
 
 def _arms(scenarios: Sequence[Scenario], models: Sequence[Model], wanted: Wanted) -> Iterator[Arm]:
-    """The base under its rule, then every other scenario and rule, doing nothing before each."""
-    base = scenarios[0]
+    """The base under its rule, then every other scenario and rule, doing nothing before each.
+
+    A scenario to which only other people come is doing nothing itself: it is compared with today.
+    """
+    base, rule = scenarios[0], wanted.rules[0]
     nothing: list[tuple[Scenario, str]] = []
     for scenario, model in zip(scenarios, models, strict=True):
         instead = doing_nothing(base, scenario) if wanted.with_nothing else None
         name = None
-        if instead is not None:
+        if instead is not None and nothing_is_done(base, scenario):
+            nothing.append((instead, _name(scenario, rule, wanted)))
+        elif instead is not None:
             known = [n for other, n in nothing if _same_people(other, instead)]
             name = known[0] if known else instead.name
             if not known:
                 nothing.append((instead, name))
-                yield _arm(instead, models[0], wanted.rules[0], Role.NOTHING, wanted)
-        for rule in wanted.rules:
-            is_base = scenario is base and rule is wanted.rules[0]
+                yield _arm(instead, models[0], rule, Role.NOTHING, wanted)
+        for each in wanted.rules:
+            is_base = scenario is base and each is rule
             role = Role.BASE if is_base else Role.CHANGE
-            yield _arm(scenario, model, rule, role, wanted, name)
+            yield _arm(scenario, model, each, role, wanted, name)
+
+
+def _name(scenario: Scenario, rule: Rule, wanted: Wanted) -> str:
+    """What a scenario's arm is called."""
+    return f"{scenario.name}-{rule.value}" if len(wanted.rules) > 1 else scenario.name
 
 
 def _same_people(one: Scenario, other: Scenario) -> bool:
@@ -142,7 +160,7 @@ def _arm(
 ) -> Arm:
     several = len(wanted.rules) > 1 and role is not Role.NOTHING
     return Arm(
-        name=f"{scenario.name}-{rule.value}" if several else scenario.name,
+        name=_name(scenario, rule, wanted) if several else scenario.name,
         title=f"{scenario.title}: {board_words.RULES[rule]}" if several else scenario.title,
         role=role,
         setting=prepare(scenario, model, weeks=wanted.weeks, warm_up_weeks=wanted.warm_up_weeks),
