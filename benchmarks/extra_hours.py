@@ -35,12 +35,7 @@ Row = Mapping[str, str]
 
 def cases(seeds: int) -> list[Case]:
     """A week of each area, load and seed."""
-    return [
-        Case(name, PEOPLE, load, seed)
-        for name in SCENARIOS
-        for load in LOADS
-        for seed in range(seeds)
-    ]
+    return [Case(*one) for one in product(SCENARIOS, (PEOPLE,), LOADS, range(seeds))]
 
 
 def measure(case: Case, cache: Path) -> dict[str, Cell]:

@@ -31,6 +31,8 @@ DASHES = ([1, 0], [8, 3], [3, 2], [10, 3, 2, 3], [1, 2], [12, 4])
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 BREAK, LINE = "|", 18
 """Stands for the end of a line in a name on a narrow picture, and how long a line is."""
+LEGEND = alt.Legend(symbolType="stroke", symbolSize=700, symbolStrokeWidth=3)
+"""Colour and dashes of a line have one legend, since they are told alike."""
 NOT_SEEN = 0.16
 """How much of a fan covers what lies under it."""
 
@@ -96,16 +98,17 @@ def _fans(comparison: Comparison, frame: Frame) -> alt.LayerChart:
             "arm:N",
             scale=colours,
             title=None,
-            legend=alt.Legend(symbolType="stroke", symbolSize=700, symbolStrokeWidth=3),
+            legend=LEGEND,
         ),
         strokeDash=alt.StrokeDash(
             "arm:N",
             scale=alt.Scale(domain=order, range=[list(look.dash) for look in styles]),
             title=None,
+            legend=LEGEND,
         ),
     )
     fans: alt.LayerChart = layered(bands, lines).resolve_scale(
-        fill="independent", stroke="independent"
+        fill="independent", stroke="independent", strokeDash="independent"
     )
     return fans.properties(height=200 if frame.is_narrow else 260)
 
