@@ -59,8 +59,13 @@ def national(
         float, typer.Option(min=0, max=1, help="The proved gap at which a plan is good enough.")
     ] = 0.02,
     work_limit: Annotated[
-        int, typer.Option(min=1, help="Steps of work on one batch at the most.")
-    ] = 480,
+        int | None,
+        typer.Option(
+            min=1,
+            help="Steps of work on one batch at the most. [default: 2000]",
+            show_default=False,
+        ),
+    ] = None,
     seed: Annotated[
         int, typer.Option(min=0, help="The same one gives the same weeks and plans.")
     ] = 0,
@@ -73,7 +78,8 @@ def national(
     with telling_errors(as_json=as_json):
         if year not in (2024, 2026):
             raise typer.BadParameter("There are ICBs of 2024 and of 2026.")
-        from matcher.usecases.national import Wanted  # noqa: PLC0415  takes a second to load
+        # these take a second to load
+        from matcher.usecases.national import WORK_LIMIT, Wanted  # noqa: PLC0415
 
         wanted = Wanted(
             base=base,
@@ -82,7 +88,7 @@ def national(
             most=part,
             load=load,
             gap=gap,
-            work_limit=work_limit,
+            work_limit=work_limit or WORK_LIMIT,
             seed=seed,
         )
         with watching(quiet=quiet) as watch:

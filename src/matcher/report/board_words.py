@@ -50,12 +50,12 @@ def bare(measure: str, number: float) -> str:
 
 
 def interval(measure: str, known: Estimate) -> str:
-    """``11.2 to 13.4``; nothing where one year is all there is."""
+    """``11.2 to 13.4``, never below 0; nothing where one year is all there is."""
     if not known.known or known.low == known.high:
         return ""
-    low, high = known.low, known.high
+    low, high = max(0.0, known.low), known.high
     if MEASURES[measure].unit == "share":
-        low, high = max(0.0, low), min(1.0, high)
+        high = min(1.0, high)
     return f"{bare(measure, low)} to {bare(measure, high)}"
 
 

@@ -21,7 +21,7 @@ from matcher.planning.sweep import SILENT, Document, SweepWatch, Workers, sweep
 BASE = "greater-manchester"
 """Whose ratios every ICB gets, unless another scenario is named."""
 GAP = 0.02
-WORK_LIMIT = 480
+WORK_LIMIT = 2_000
 """Steps of work on one batch, unless asked otherwise."""
 PARTS = "parts"
 SUMMARY = "national.csv"
