@@ -21,6 +21,7 @@ from matcher.report.tables import Table
 
 AREAS_NAMED = 3
 """So many areas are named of the people who are short of places."""
+SERVICES_NAMED = 3
 NO_SHORTAGE = (
     "Counting people and places shows no shortage: what makes people wait is when and where the "
     "places are, and how many sessions in a row a course takes."
@@ -286,12 +287,15 @@ def _counted(model: Model, found: Sequence[Shortage]) -> Section:
     if not found:
         return Section("counted", "What counting shows", NO_SHORTAGE.partition(":")[0], NO_SHORTAGE)
     missing = _missing(found)
+    named = [words.service(model, one.service) for one in found[:SERVICES_NAMED]]
     return Section(
         "counted",
         "What counting shows",
-        f"{formats.many(missing, 'session')} cannot be given, whoever decides: "
-        f"{formats.listed([words.service(model, one.service) for one in found])}",
-        " ".join(shortage_words(model, one) for one in found),
+        f"{formats.many(missing, 'session')} cannot be given, whoever decides; most are of "
+        f"{formats.listed(named)}"
+        if missing
+        else "A few plan items ask for more than there is for them",
+        shortage_words(model, found[0]),
         (Exhibit(shortages_table(model, Pinched((), {}, tuple(found)))),),
     )
 

@@ -22,8 +22,10 @@ from matcher.report.pictures.base import (
 )
 
 ROW_HEIGHT = 34
-LIGHT_TEXT_FROM = 0.5
-"""Cells from this share of the greatest number on carry light text."""
+SHADES = (PALE, "#d9e7f5", "#a8c9e8", BLUE, DEEP)
+"""From few to many: every fifth of the greatest number has one, so that text stays readable."""
+LIGHT_TEXT_FROM = 3
+"""Cells from this shade on carry light text."""
 WEEKS_ON_PHONES = 6
 """Narrow pictures show the first weeks; the table has all."""
 
@@ -52,9 +54,9 @@ def _drawn(cells: Sequence[Cell], columns: Sequence[str], frame: Frame) -> alt.L
         {
             "row": cell.row,
             "column": cell.column,
-            "number": cell.number,
+            "shade": _shade(cell.number, most),
             "text": cell.text,
-            "light": cell.number / most >= LIGHT_TEXT_FROM,
+            "light": _shade(cell.number, most) >= LIGHT_TEXT_FROM,
         }
         for cell in cells
         if cell.column in shown
@@ -71,8 +73,8 @@ def _drawn(cells: Sequence[Cell], columns: Sequence[str], frame: Frame) -> alt.L
     )
     squares = base.mark_rect(stroke=PAPER, strokeWidth=2).encode(
         fill=alt.Fill(
-            "number:Q",
-            scale=alt.Scale(domain=[0, most / 2, most], range=[PALE, BLUE, DEEP]),
+            "shade:O",
+            scale=alt.Scale(domain=list(range(len(SHADES))), range=list(SHADES)),
             legend=None,
         )
     )
@@ -81,6 +83,10 @@ def _drawn(cells: Sequence[Cell], columns: Sequence[str], frame: Frame) -> alt.L
         color=alt.condition("datum.light", alt.value(PAPER), alt.value(INK)),
     )
     return layered(squares, numbers).properties(height=ROW_HEIGHT * len(names))
+
+
+def _shade(number: float, most: float) -> int:
+    return min(len(SHADES) - 1, int(len(SHADES) * number / most))
 
 
 def _names(frame: Frame) -> alt.Axis:
