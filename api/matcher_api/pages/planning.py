@@ -43,9 +43,9 @@ Cell = tuple[float, int]
 def plan(request: Request, parts: Parts) -> HTMLResponse:
     """Show what one more place is worth, by service, area and week."""
     table = place_prices(parts.store)
-    groups = sorted(table.groups, key=lambda one: -one.highest_days) if table else []
+    groups = _dearest(table)
     names = {}
-    if groups:
+    if table is not None:
         names = {code: one.name for code, one in parts.matching.market().model.services.items()}
     return page(
         request,
@@ -56,6 +56,12 @@ def plan(request: Request, parts: Parts) -> HTMLResponse:
         weeks=_weeks(table),
         grid=[(names[code], cells) for code, cells in grid(table).items()] if table else [],
     )
+
+
+def _dearest(table: PriceTable | None) -> list[GroupPrice]:
+    """The groups in which a place is worth anything, the most first."""
+    worth = [one for one in table.groups if one.highest_days > 0] if table else []
+    return sorted(worth, key=lambda one: -one.highest_days)
 
 
 def grid(table: PriceTable) -> dict[str, list[Cell | None]]:

@@ -181,6 +181,8 @@ CALLS: Mapping[str, Roles] = {
     "GET /services/rebook": DESK,
     "POST /services/rebook": DESK,
     "GET /plan": PLANNING,
+    "GET /plan/areas": PLANNING,
+    "GET /plan/what-if": PLANNING,
     "GET /reports": WATCHING,
     "GET /reports/log": WATCHING,
     "GET /reports/log/check": WATCHING,
