@@ -106,7 +106,7 @@ def _rebook(batch: Batch, outcome: Outcome) -> Iterator[tuple[Value, ...]]:
 
 def _title(name: str, used: set[str]) -> str:
     """A sheet's name: allowed signs, at most 31 of them, and no name twice."""
-    plain = _NOT_IN_TITLES.sub(" ", name).strip()[:_LONGEST_TITLE] or "Service"
+    plain = _NOT_IN_TITLES.sub(" ", name).strip()[:_LONGEST_TITLE].rstrip() or "Service"
     title, count = plain, 2
     while title.casefold() in used:
         ending = f" {count}"
