@@ -87,19 +87,24 @@ def test_one_of_the_two_variants_of_each_picture_is_displayed(opened: Page) -> N
         assert opened.locator(f".picture.{shown}:visible").count() == 10
 
 
+def outside_of_pictures(tab: Page) -> list[str]:
+    """The texts that run out of their picture."""
+    found: list[str] = tab.evaluate(
+        """() => [...document.querySelectorAll('.picture svg')]
+          .filter(svg => svg.getBoundingClientRect().width > 0)
+          .flatMap(svg => { const box = svg.getBoundingClientRect();
+            return [...svg.querySelectorAll('text')].filter(t => {
+              const r = t.getBoundingClientRect();
+              return r.width > 0 && (r.left < box.left - 2 || r.right > box.right + 2);
+            }).map(t => t.textContent); })"""
+    )
+    return found
+
+
 def test_text_in_pictures_stays_inside_them(opened: Page) -> None:
     for width in (320, 1280):
         opened.set_viewport_size({"width": width, "height": 900})
-        outside = opened.evaluate(
-            """() => [...document.querySelectorAll('.picture svg')]
-              .filter(svg => svg.getBoundingClientRect().width > 0)
-              .flatMap(svg => { const box = svg.getBoundingClientRect();
-                return [...svg.querySelectorAll('text')].filter(t => {
-                  const r = t.getBoundingClientRect();
-                  return r.width > 0 && (r.left < box.left - 2 || r.right > box.right + 2);
-                }).map(t => t.textContent); })"""
-        )
-        assert outside == []
+        assert outside_of_pictures(opened) == []
 
 
 def test_the_keyboard_reaches_the_findings_and_focus_is_seen(opened: Page) -> None:
