@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -221,27 +221,36 @@ def clinics(reader: Reader) -> tuple[Clinic, ...]:
     return found
 
 
-def supply(reader: Reader) -> Supply:
-    """See ``Store.supply``."""
+def supply(reader: Reader) -> Callable[[], Supply]:
+    """See ``Store.supply``. What is read is made into slots after the transaction.
+
+    On SQLite whoever reads keeps others from their commit, and there may be 100,000 slots.
+    """
     cursor = cursor_now(reader.connection)
     model, start, weeks = reader.horizon()
-    return Supply(
-        model=model,
-        horizon_start=start,
-        horizon_weeks=weeks,
-        practitioners=reader.all(rows.PRACTITIONERS),
-        sites=reader.all(rows.SITES),
-        slots=tuple(
-            StoredSlot(
-                rows.slot(row),
-                0 if row["closed"] else max(0, row["places"] - row["taken"]),
-                row["closed"],
-            )
-            for row in reader.run(_SLOTS)
-        ),
-        travel_times=reader.all(rows.TRAVEL),
-        cursor=cursor,
-    )
+    practitioners, sites = reader.all(rows.PRACTITIONERS), reader.all(rows.SITES)
+    travel_times, found = reader.all(rows.TRAVEL), reader.run(_SLOTS)
+
+    def made() -> Supply:
+        return Supply(
+            model=model,
+            horizon_start=start,
+            horizon_weeks=weeks,
+            practitioners=practitioners,
+            sites=sites,
+            slots=tuple(
+                StoredSlot(
+                    rows.slot(row),
+                    0 if row["closed"] else max(0, row["places"] - row["taken"]),
+                    row["closed"],
+                )
+                for row in found
+            ),
+            travel_times=travel_times,
+            cursor=cursor,
+        )
+
+    return made
 
 
 def person(reader: Reader, participant_id: str) -> Person:

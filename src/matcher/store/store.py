@@ -183,7 +183,7 @@ class Store(Shortcuts, Lookups, Searching, Runs, Counting, WaitingPeople, DeskLi
 
     def supply(self) -> Supply:
         """All slots with their free places, practitioners and sites, of one moment."""
-        return self._read(reading.supply)
+        return self._read(reading.supply)()
 
     def changes_since(self, cursor: str) -> Changes:
         """What has changed since ``cursor``; one cheap query. Overdue holds count as free."""
