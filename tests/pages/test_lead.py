@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import openpyxl
+from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
 from matcher.store import BookingState, Closure
@@ -68,6 +69,12 @@ def test_only_people_who_have_agreed_are_in_a_service_s_list(states: States, tab
     book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
     people = {row[2] for row in book["Appointments"].iter_rows(min_row=2, values_only=True)}
     assert people == {who}
+    with tab.expect_download() as calendar_file:
+        tab.get_by_role("link", name="calendar of").first.click()
+    calendar = Calendar.from_ical(calendar_file.value.path().read_bytes())
+    events = calendar.walk("VEVENT")
+    assert len(events) == len(list(book["Appointments"].iter_rows(min_row=2)))
+    assert who not in calendar.to_ical().decode(), "a calendar names nobody"
     tab.goto(states.site.page(f"/people/{who}"))
     tab.get_by_role("button", name="They do not agree").click()
     expect(tab.get_by_text("may not know of their appointments")).to_be_visible()

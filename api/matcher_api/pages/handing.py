@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from matcher.store import NotThere
+from matcher.usecases.runs.calendar import calendar_of
 from matcher.usecases.runs.handing_out import ToHandOut, to_hand_out, workbook_of
 from matcher.usecases.sharing import note_sharing
 from matcher_api.dependencies import Name, Parts, Writes
@@ -26,6 +27,8 @@ FORMS = {
     "easy": "Easy read",
 }
 """The forms of a letter."""
+KINDS = {"xlsx": WORKBOOK, "ics": "text/calendar; charset=utf-8"}
+"""What a list may come as."""
 NAMES = re.compile(r"[A-Za-z0-9_-]{1,64}")
 MOST_NAMES, MOST_TOLD = 20_000, 9
 
@@ -64,16 +67,16 @@ def _services(found: ToHandOut) -> list[tuple[str, str, int]]:
     ]
 
 
-@router.get("/runs/{run_id}/lists/{service}.xlsx")
-def service_list(run_id: Name, service: Name, parts: Parts) -> Response:
-    """The list of one service as a workbook."""
+@router.get("/runs/{run_id}/lists/{service}.{ending}")
+def service_list(run_id: Name, service: Name, ending: str, parts: Parts) -> Response:
+    """The appointments of one service as a workbook or as a calendar."""
     found = to_hand_out(parts.store, run_id)
-    if service not in found.model.services:
-        raise NotThere("There is no such service.", "Go back to the lists and letters.")
-    headers = {
-        "content-disposition": f'attachment; filename="{service}-plan-{found.run.number}.xlsx"'
-    }
-    return Response(workbook_of(found, service), media_type=WORKBOOK, headers=headers)
+    if service not in found.model.services or ending not in KINDS:
+        raise NotThere("There is no such list.", "Go back to the lists and letters.")
+    content = workbook_of(found, service) if ending == "xlsx" else calendar_of(found, service)
+    name = f"{service}-plan-{found.run.number}.{ending}"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=KINDS[ending], headers=headers)
 
 
 @router.get("/runs/{run_id}/letters")

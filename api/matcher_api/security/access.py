@@ -151,7 +151,7 @@ CALLS: Mapping[str, Roles] = {
     "POST /runs/{run_id}/decisions/take-back": LEAD,
     "GET /runs/{run_id}/hand-out": LEAD,
     "POST /runs/{run_id}/hand-out/sharing": LEAD,
-    "GET /runs/{run_id}/lists/{service}.xlsx": LEAD,
+    "GET /runs/{run_id}/lists/{service}.{ending}": LEAD,
     "GET /runs/{run_id}/letters": LEAD,
     # --- pages: people
     "GET /people": DESK,
