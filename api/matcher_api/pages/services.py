@@ -54,6 +54,7 @@ def _page(
         sites=[(one.site_id, one.name) for one in supply.sites],
         faults=faults or [],
         to_rebook=to_rebook,
+        lost=len(parts.store.to_rebook()),
         entered=entered or {},
     )
 
