@@ -20,7 +20,7 @@ import httpx
 
 from benchmarks.http_latency import HOST, served
 from benchmarks.machine import sentence
-from matcher.store import RunState, Store
+from matcher.store import Store
 from matcher.usecases import prepare_store
 from matcher.worker import Worker
 
@@ -31,7 +31,7 @@ ASSETS = re.compile(r'(?:href|src)="(/static/[^"]+\.(?:css|js|svg))"')
 
 def pages(store: Store) -> dict[str, str]:
     """The address of each page by what it is called in the table."""
-    run = next(one for one in store.runs() if one.state is RunState.REVIEW)
+    run = next(one for one in store.runs() if one.figures)
     who = store.waiting_people(limit=1)[0].participant_id
     return {
         "This week": "/week",
@@ -52,7 +52,7 @@ def measure(folder: Path, times: int) -> Iterator[str]:
     database = f"sqlite:///{folder / 'pages.sqlite'}"
     prepare_store(database, demo=True)
     with Store.open(database) as store:
-        Worker(store, ["local"]).work_once()
+        Worker(store, ["local"]).work_once()  # nothing waits when it was measured here before
         found = pages(store)
     yield sentence()
     yield ""
@@ -100,9 +100,13 @@ def main() -> None:
     """Measure and print the table."""
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--times", type=int, default=ASKED_FOR, help="that each page is asked for")
-    with tempfile.TemporaryDirectory() as folder:
-        for line in measure(Path(folder), words.parse_args().times):
-            print(line, flush=True)
+    words.add_argument(
+        "--folder", type=Path, default=Path(tempfile.gettempdir()) / "workwell-matcher-benchmarks"
+    )
+    asked = words.parse_args()
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    for line in measure(asked.folder, asked.times):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":
