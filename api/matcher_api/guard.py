@@ -149,7 +149,14 @@ def _host_name(host: str) -> str:
 
 def _log(error: Exception, request_id: str) -> None:
     where = "".join(traceback.format_tb(error.__traceback__))
-    LOG.error("request %s failed: %s\n%s", request_id, type(error).__name__, where)
+    LOG.error("request %s failed: %s\n%s", request_id, _kind(error), where)
+
+
+def _kind(error: Exception) -> str:
+    """What kind of error it is, with the database's own code; its message may tell of people."""
+    driver = getattr(error, "orig", None)
+    code = getattr(driver, "sqlite_errorname", None) or getattr(driver, "sqlstate", None)
+    return f"{type(error).__name__} ({code})" if code else type(error).__name__
 
 
 _UNFORESEEN = Problem(

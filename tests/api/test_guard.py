@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from fastapi import FastAPI, Request
 
 from matcher.errors import Fault, InputFaults, MatcherError
@@ -23,7 +24,7 @@ SECRET = "Canary-Person"
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch) -> FastAPI:
     """The application without a store: nothing here needs one."""
-    for call in ("POST /breaks", "GET /refuses", "GET /faulty"):
+    for call in ("POST /breaks", "GET /broken", "GET /refuses", "GET /faulty"):
         monkeypatch.setitem(CALLS, call, frozenset(Role))
     app = create_app(Settings(request_limit=1024, table_limit=2048))
 
@@ -31,6 +32,11 @@ def app(monkeypatch: pytest.MonkeyPatch) -> FastAPI:
     async def breaks(request: Request) -> None:
         await request.body()
         raise RuntimeError(SECRET)
+
+    @app.get("/broken")
+    def broken() -> None:
+        with sa.create_engine("sqlite://").connect() as connection:
+            connection.exec_driver_sql(f'SELECT "{SECRET}" FROM nowhere')
 
     @app.get("/refuses")
     def refuses() -> None:
@@ -144,6 +150,15 @@ def test_what_nobody_foresaw_tells_nothing_of_what_was_sent(
     assert Path(__file__).name in logged
     assert SECRET not in logged
     assert not any(one.exc_info for one in ours)
+
+
+def test_an_error_of_the_database_is_logged_by_its_code(
+    app: FastAPI, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert ask(app, "GET", "/broken").status_code == 500
+    logged = "\n".join(one.getMessage() for one in caplog.records)
+    assert "OperationalError (SQLITE_ERROR)" in logged
+    assert SECRET not in logged
 
 
 def test_an_unknown_address_is_a_problem_with_a_next_step(app: FastAPI) -> None:
