@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+from pydantic_core import to_json
 from typer.main import get_command
 
 import matcher
@@ -22,6 +24,8 @@ from matcher.errors import MatcherError
 from matcher_api import create_app
 from matcher_api.programs import PROGRAMS
 from matcher_api.security.access import ANYBODY, CALLS, Role
+from matcher_api.security.issuers import Issuer
+from matcher_api.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "docs" / "reference"
@@ -173,12 +177,53 @@ def access_page() -> str:
     )
 
 
+def settings_page() -> str:
+    """Every setting of the service, and of an issuer within them."""
+    return _page(
+        "Settings of the service",
+        "They are read from the environment when the service starts; one that cannot be used is "
+        "told, and nothing starts. Lists and objects are JSON. Secrets come from here too, and "
+        "are never shown. Commands that take an option for one of these read it as well.",
+        _table(("variable", "meaning", "default"), _fields(Settings, "MATCHER_")),
+        "## An issuer",
+        "Each object in `MATCHER_ISSUERS`. [How to fill it in](../how-to/sign-in.md).",
+        _table(("key", "meaning", "default"), _fields(Issuer)),
+        "## Of other programs",
+        _table(
+            ("variable", "meaning", "default"),
+            (
+                ("`MATCHER_DATA`", "The folder of the user's own data.", "the platform's"),
+                (
+                    "`PROMETHEUS_MULTIPROC_DIR`",
+                    "Where processes of one service share what they count; empty at the start.",
+                    "a new one with `--workers`",
+                ),
+                ("`PG…`", "Whatever libpq reads, such as `PGPASSWORD` and `PGSSLMODE`.", ""),
+            ),
+        ),
+    )
+
+
+def _fields(kind: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, str, str]]:
+    """The fields of a model with what they mean, and their defaults as JSON."""
+    for name, field in kind.model_fields.items():
+        shown = f"{prefix}{name}".upper() if prefix else name
+        says = field.description or ""
+        if field.is_required():
+            default = "needed"
+        else:
+            value = to_json(field.get_default(call_default_factory=True)).decode()
+            default = f"`{value}`" if value not in {'""', "null"} else ""
+        yield f"`{shown}`", says, default
+
+
 PAGE: Mapping[str, Callable[[], str]] = {
     "access.md": access_page,
     "api.md": api_page,
     "commands.md": commands_page,
     "errors.md": errors_page,
     "model.md": model_page,
+    "settings.md": settings_page,
 }
 
 

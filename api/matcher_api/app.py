@@ -13,6 +13,7 @@ from matcher_api import fhir
 from matcher_api.contract_form import describe
 from matcher_api.errors import tell_errors_as_problems
 from matcher_api.guard import Guard
+from matcher_api.metering import Meter, forget_this_process
 from matcher_api.pages import add_pages
 from matcher_api.parts import open_parts
 from matcher_api.routes import ROUTERS
@@ -41,6 +42,7 @@ def create_app(
         with open_parts(chosen, on_point) as parts:
             app.state.services = parts
             yield
+        forget_this_process()
 
     app = FastAPI(
         title="WorkWell matcher",
@@ -63,6 +65,7 @@ def create_app(
         hosts=chosen.hosts,
     )
     app.add_middleware(fhir.OutcomeForm)
+    app.add_middleware(Meter)
     tell_errors_as_problems(app)
     for router in ROUTERS:
         app.include_router(router)

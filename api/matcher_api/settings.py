@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from matcher.logs import Form, Level
 from matcher_api.security.issuers import Code, Issuer
 
 KIB, MIB = 1024, 1024 * 1024
@@ -61,6 +62,14 @@ class Settings(BaseSettings):
     )
     demo: bool = Field(
         default=False, description="Whether everything stored is made up, as the pages then say."
+    )
+    log_form: Form = Field(
+        default="text",
+        description="`text` for a terminal, or `json`: one object a line, for a log collector.",
+    )
+    log_level: Level = Field(
+        default="warning",
+        description="From which level on something is logged; `info` has a line for each call.",
     )
 
     @property

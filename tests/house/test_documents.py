@@ -31,7 +31,9 @@ def pages() -> Mapping[str, Callable[[], str]]:
     return generated
 
 
-@pytest.mark.parametrize("name", ["access.md", "api.md", "commands.md", "errors.md", "model.md"])
+@pytest.mark.parametrize(
+    "name", ["access.md", "api.md", "commands.md", "errors.md", "model.md", "settings.md"]
+)
 def test_generated_pages_are_what_the_code_gives(
     name: str, pages: Mapping[str, Callable[[], str]]
 ) -> None:

@@ -6,6 +6,7 @@ from matcher_api.routes import (
     health,
     holds,
     matches,
+    metrics,
     offers,
     records,
     run_decisions,
@@ -24,5 +25,6 @@ ROUTERS = (
     tables.router,
     runs.router,
     run_decisions.router,
+    metrics.router,
 )
 """In the order in which the contract lists them."""

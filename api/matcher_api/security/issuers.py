@@ -22,7 +22,9 @@ class Issuer(BaseModel):
     A claim is named by its path: names joined by dots; where a list is met, all of it is read.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True
+    )
 
     issuer: str = Field(pattern=r"^https?://[^\s?#]+$")
     """Exactly as it stands in ``iss``."""

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -20,6 +21,10 @@ from matcher.errors import MatcherError
 HOST, PORT = "127.0.0.1", 8000
 PATIENCE_SECONDS = 10
 """How long requests that are being answered may take once the service is asked to stop."""
+
+
+COUNTS = "PROMETHEUS_MULTIPROC_DIR"
+"""Where the processes of a service share what they count."""
 
 
 class SettingsFault(MatcherError):
@@ -85,12 +90,13 @@ def serve(
         else f"http://{host}:{port} is open to this machine only: nobody signs in here.",
         "bold",
     )
-    signal.signal(signal.SIGINT, _ended)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _ended)
     os.environ["MATCHER_DATABASE_URL"] = store.url
     if not (signed_in and os.environ.get("MATCHER_HOSTS")):
         os.environ["MATCHER_HOSTS"] = _names(host)
     os.environ["MATCHER_DEMO"] = "true" if demo else "false"
-    with _planners(store.url, planners):
+    with _planners(store.url, planners), _counting_together(workers):
         _run(host, port, workers)
 
 
@@ -120,12 +126,24 @@ def _planners(url: str, count: int) -> Iterator[None]:
             one.wait(PATIENCE_SECONDS)
 
 
+@contextmanager
+def _counting_together(workers: int) -> Iterator[None]:
+    """A folder in which several processes share what they count for monitoring."""
+    if workers == 1 or COUNTS in os.environ:
+        yield
+        return
+    with TemporaryDirectory(prefix="matcher-counts-") as folder:
+        os.environ[COUNTS] = folder
+        yield
+
+
 def _run(host: str, port: int, workers: int) -> None:
     import uvicorn  # noqa: PLC0415  the web is loaded by this command alone
 
     uvicorn.run(
-        "matcher_api:create_app",
+        "matcher_api.process:serve_app",
         factory=True,
+        log_config=None,  # the process sets up its own
         host=host,
         port=port,
         workers=workers,
@@ -170,5 +188,5 @@ def _names(host: str) -> str:
 
 
 def _ended(_number: int, _frame: object) -> None:
-    """Ctrl-C once the service has stopped; uvicorn takes the first and ends its work."""
+    """Asked to stop, by Ctrl-C or SIGTERM, before or after uvicorn, which ends its work first."""
     raise SystemExit(0)

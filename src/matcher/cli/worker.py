@@ -8,12 +8,21 @@ import typer
 
 from matcher.cli.store import DatabaseOption, OrganisationOption
 from matcher.cli.talk import say, telling_errors
+from matcher.logs import Form, Level
 
 
 def worker(
     database: DatabaseOption = None,
     organisation: OrganisationOption = "local",
     once: Annotated[bool, typer.Option("--once", help="Solve what waits now, then end.")] = False,
+    log_form: Annotated[
+        Form,
+        typer.Option(envvar="MATCHER_LOG_FORM", help="text for a terminal, or json."),
+    ] = "text",
+    log_level: Annotated[
+        Level,
+        typer.Option(envvar="MATCHER_LOG_LEVEL", help="From which level on something is logged."),
+    ] = "warning",
     with_parent: Annotated[
         bool,
         typer.Option("--with-parent", help="End when the process that started this one has gone."),
@@ -23,8 +32,10 @@ def worker(
 
     SIGTERM or Ctrl-C ends it: a run that is being solved is handed back to another worker.
     """
+    from matcher.logs.setting_up import set_up_logs  # noqa: PLC0415
     from matcher.worker import run_worker  # noqa: PLC0415  it takes seconds to load
 
+    set_up_logs(log_form, log_level)
     with telling_errors():
         run_worker(
             database,
