@@ -11,8 +11,4 @@ CREATE DATABASE matcher OWNER matcher_owner;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT ALL ON SCHEMA public TO matcher_owner;
 GRANT USAGE ON SCHEMA public TO matcher_service;
-ALTER DEFAULT PRIVILEGES FOR ROLE matcher_owner IN SCHEMA public
-    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO matcher_service;
-ALTER DEFAULT PRIVILEGES FOR ROLE matcher_owner IN SCHEMA public
-    GRANT USAGE ON SEQUENCES TO matcher_service;
 SQL

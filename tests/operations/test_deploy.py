@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
@@ -165,8 +166,10 @@ def deployed(postgresql: PostgreSQL, tmp_path: Path) -> Iterator[str]:
 
 
 def test_the_service_works_as_a_role_that_owns_nothing(deployed: str) -> None:
-    with Store.open(f"postgresql://{OWNER}{deployed}") as owner:
-        owner.migrate()
+    words = [word.replace("matcher_service", SERVICE) for word in SERVICES["migrate"]["command"]]
+    settings = {"MATCHER_DATABASE_URL": f"postgresql://{OWNER}{deployed}"}
+    made = [sys.executable, "-m", "matcher", *words]
+    subprocess.run(made, env={**os.environ, **settings}, check=True, timeout=60)
     service = f"postgresql://{SERVICE}{deployed}"
     with Store.open(service) as store:
         assert store.about().up_to_date
@@ -178,3 +181,6 @@ def test_the_service_works_as_a_role_that_owns_nothing(deployed: str) -> None:
         assert connection.execute(owned).fetchone() == (0,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("CREATE TABLE mine (one integer)")
+        connection.rollback()
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("DELETE FROM log_lines")

@@ -137,8 +137,17 @@ def backup(
     next_steps((restored, "restores it into an empty database"))
 
 
-def migrate(database: DatabaseOption = None) -> None:
+def migrate(
+    database: DatabaseOption = None,
+    service: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ROLE",
+            help="On PostgreSQL: the role that the service works as; it may read and write rows.",
+        ),
+    ] = None,
+) -> None:
     """Make the store's tables, or bring them up to date."""
     with telling_errors():
-        address, revision = usecases.migrate_store(database)
+        address, revision = usecases.migrate_store(database, service)
     tell(f"{address} is of revision {revision}.")

@@ -47,7 +47,13 @@ def back_up_store(file: Path, database: str | None) -> str:
         return store.address
 
 
-def migrate_store(database: str | None) -> tuple[str, str]:
-    """Bring a store's tables up to date, making what is missing; its address and revision."""
+def migrate_store(database: str | None, service: str | None = None) -> tuple[str, str]:
+    """Bring a store's tables up to date, making what is missing; its address and revision.
+
+    ``service``: the role of PostgreSQL that the service works as, which is let read and write rows.
+
+    Raises:
+        NotReady: that role could see past the wall between organisations.
+    """
     with Store.open(database or default_url()) as store:
-        return store.address, store.migrate()
+        return store.address, store.migrate(service)
