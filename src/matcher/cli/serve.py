@@ -148,7 +148,6 @@ def _run(host: str, port: int, workers: int) -> None:
         port=port,
         workers=workers,
         access_log=False,  # addresses name people, even if by pseudonym only
-        log_level="warning" if workers == 1 else "info",
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=PATIENCE_SECONDS,

@@ -58,6 +58,7 @@ def set_up_logs(form: Form = "text", level: Level = "warning", to: TextIO | None
 
 def _without_words(_logger: object, _method: str, event: Event) -> Event:
     """An exception by its kind and its place; its words are left out."""
+    event.pop("color_message", None)  # uvicorn's second form of its own words
     found = event.pop("exc_info", None)
     record = event.get("_record")
     if found is None and record is not None:
