@@ -21,6 +21,7 @@ import matcher
 from matcher.cli import app
 from matcher.domain import Reason
 from matcher.errors import MatcherError
+from matcher.report.assurance import hazard_log
 from matcher_api import create_app
 from matcher_api.programs import PROGRAMS
 from matcher_api.security.access import ANYBODY, CALLS, Role
@@ -177,6 +178,11 @@ def access_page() -> str:
     )
 
 
+def hazards_page() -> str:
+    """The hazard log, as each assurance pack has it."""
+    return f"{NOTE}\n\n{hazard_log()}"
+
+
 def settings_page() -> str:
     """Every setting of the service, and of an issuer within them."""
     return _page(
@@ -222,6 +228,7 @@ PAGE: Mapping[str, Callable[[], str]] = {
     "api.md": api_page,
     "commands.md": commands_page,
     "errors.md": errors_page,
+    "hazards.md": hazards_page,
     "model.md": model_page,
     "settings.md": settings_page,
 }

@@ -1,6 +1,7 @@
 """One file a resource; each only translates between HTTP and a use case."""
 
 from matcher_api.routes import (
+    assurance,
     bookings,
     closures,
     health,
@@ -25,6 +26,7 @@ ROUTERS = (
     tables.router,
     runs.router,
     run_decisions.router,
+    assurance.router,
     metrics.router,
 )
 """In the order in which the contract lists them."""

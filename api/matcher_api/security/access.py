@@ -88,6 +88,7 @@ CALLS: Mapping[str, Roles] = {
     "POST /v1/runs/{run_id}/cancel": LEAD,
     "GET /v1/runs/{run_id}/week": WATCHING,
     "GET /v1/runs/{run_id}/output": WATCHING,
+    "GET /v1/runs/{run_id}/assurance": WATCHING,
     "POST /v1/runs/{run_id}/replay": WATCHING,
     "GET /v1/runs/{run_id}/replays": WATCHING,
     "POST /v1/runs/{run_id}/edits/price": LEAD,

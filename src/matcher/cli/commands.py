@@ -8,6 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from matcher.cli import allocating, spreadsheets, store, weeks
+from matcher.cli.assurance import assurance
 from matcher.cli.by_hand import price
 from matcher.cli.calibrate import calibrate
 from matcher.cli.compare import compare
@@ -62,6 +63,7 @@ app.command()(weeks.verify)
 app.command(short_help="Why this need has these places, or none.")(explain)
 app.command(short_help="What decisions by hand cost everybody.")(price)
 app.command(short_help="What one more place is worth, and where people are short of them.")(pinch)
+app.command(short_help="Pack what somebody needs who judges a plan.")(assurance)
 app.command(short_help="Go on to the next week: book what was accepted.")(rollover)
 app.command()(weeks.generate)
 app.command(short_help="Tell of scenarios, their figures and their sources.")(scenarios)

@@ -122,6 +122,10 @@ class Runs:
         """The plan of a run: an output folder as a zip."""
         return self._connection.read(f"/v1/runs/{run_id}/output")
 
+    def assurance(self, run_id: str) -> bytes:
+        """The assurance pack of the run, as a zip."""
+        return self._connection.read(f"/v1/runs/{run_id}/assurance")
+
     def _read(self, run_id: str, what: str, kind: type[A]) -> A:
         return kind.model_validate_json(self._connection.read(f"/v1/runs/{run_id}{what}"))
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from matcher.usecases.allocate import allocate_folder as allocate_folder
     from matcher.usecases.allocate import allocate_week as allocate_week
     from matcher.usecases.allocate import options as options
+    from matcher.usecases.assurance import assure_folder as assure_folder
     from matcher.usecases.by_hand import settle_folder as settle_folder
     from matcher.usecases.calibrate import calibrate_scenario as calibrate_scenario
     from matcher.usecases.calibrate import write_history_template as write_history_template
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 _HOME = {
     "allocate_folder": "matcher.usecases.allocate",
     "allocate_week": "matcher.usecases.allocate",
+    "assure_folder": "matcher.usecases.assurance",
     "back_up_store": "matcher.usecases.store_move",
     "by_service": "matcher.usecases.compare",
     "calibrate_scenario": "matcher.usecases.calibrate",
