@@ -3,6 +3,7 @@
 from matcher_api.routes import (
     assurance,
     bookings,
+    calendars,
     closures,
     health,
     holds,
@@ -27,6 +28,7 @@ ROUTERS = (
     runs.router,
     run_decisions.router,
     assurance.router,
+    calendars.router,
     metrics.router,
 )
 """In the order in which the contract lists them."""

@@ -101,6 +101,10 @@ CALLS: Mapping[str, Roles] = {
     "GET /v1/runs/{run_id}/lost": WATCHING,
     "POST /v1/runs/{run_id}/undo": LEAD,
     # --- standards
+    "GET /calendars/feed.ics": ANYBODY,  # its address is the secret
+    "POST /v1/calendars": LOADING,
+    "GET /v1/calendars": LOADING,
+    "DELETE /v1/calendars/{calendar_id}": LOADING,
     "GET /fhir/R4/metadata": ANYBODY,
     "GET /fhir/R4/Slot": SUPPLY,
     "GET /fhir/R4/Slot/{identifier}": SUPPLY,
@@ -110,8 +114,6 @@ CALLS: Mapping[str, Roles] = {
     "GET /fhir/R4/HealthcareService/{identifier}": SUPPLY,
     "GET /fhir/R4/Location": SUPPLY,
     "GET /fhir/R4/Location/{identifier}": SUPPLY,
-    "GET /fhir/R4/Practitioner": SUPPLY,
-    "GET /fhir/R4/Practitioner/{identifier}": SUPPLY,
     "GET /fhir/R4/Appointment": DESK,
     "GET /fhir/R4/Appointment/{identifier}": DESK,
     "GET /metrics": frozenset({Role.ADMINISTRATOR}),

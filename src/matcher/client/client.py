@@ -11,6 +11,7 @@ import httpx
 from pydantic import BaseModel
 
 from matcher import wire
+from matcher.client.calendars import Calendars
 from matcher.client.connection import Connection, Patience
 from matcher.client.records import Records
 from matcher.client.runs import Runs
@@ -53,6 +54,7 @@ class Client:
         )
         self.records = Records(self._connection)
         self.runs = Runs(self._connection)
+        self.calendars = Calendars(self._connection)
 
     def close(self) -> None:
         """Let the connections go."""

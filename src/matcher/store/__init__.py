@@ -1,5 +1,6 @@
 """People, supply, holds and bookings in a database: SQLite, or PostgreSQL by its address."""
 
+from matcher.store.calendars import CalendarKind, CalendarShare
 from matcher.store.counting import Counts
 from matcher.store.desk import Desk
 from matcher.store.desk_lists import OpenHold
@@ -96,6 +97,8 @@ __all__ = [
     "Booked",
     "BookingState",
     "Busy",
+    "CalendarKind",
+    "CalendarShare",
     "CancelledBy",
     "Changes",
     "Claim",

@@ -18,6 +18,7 @@ from matcher.store import (
     retention,
     sharing,
 )
+from matcher.store.calendars import CalendarDesk
 from matcher.store.retention import Kept
 from matcher.store.runs import RunDesk
 from matcher.store.types import (
@@ -59,6 +60,11 @@ class Desk:
     def runs(self) -> RunDesk:
         """What can be done to weekly runs."""
         return RunDesk(self._unit)
+
+    @property
+    def calendars(self) -> CalendarDesk:
+        """What can be done to calendars that somebody follows."""
+        return CalendarDesk(self._unit)
 
     def bookings_of(self, hold_id: str) -> tuple[Booked, ...]:
         """The bookings that a confirmed hold has become, moved ones too."""

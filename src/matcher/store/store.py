@@ -21,18 +21,11 @@ from matcher.store import (
     reading,
 )
 from matcher.store import once as idempotency
-from matcher.store.counting import Counting
 from matcher.store.database import Database
 from matcher.store.desk import Desk
-from matcher.store.desk_lists import DeskLists
+from matcher.store.doors import Doors
 from matcher.store.errors import OtherOrganisation
-from matcher.store.log_door import Log
-from matcher.store.lookups import Lookups
 from matcher.store.reading import Reader
-from matcher.store.run_door import Runs
-from matcher.store.search import Searching
-from matcher.store.sessions import Sessions
-from matcher.store.shortcuts import Shortcuts
 from matcher.store.types import (
     LOCAL,
     About,
@@ -51,7 +44,6 @@ from matcher.store.types import (
     Week,
 )
 from matcher.store.unit import Unit, unit
-from matcher.store.waiting_people import WaitingPeople
 
 T = TypeVar("T")
 
@@ -59,7 +51,7 @@ SYSTEM = Actor("system", "system")
 """Whoever ends what is overdue: nobody has asked for it."""
 
 
-class Store(Shortcuts, Lookups, Searching, Runs, Counting, WaitingPeople, DeskLists, Log, Sessions):
+class Store(Doors):
     """The people, supply, holds and bookings of one organisation.
 
     Safe to share between threads: it keeps one pool of connections. Every write is one

@@ -22,6 +22,7 @@ from matcher.wire.booking import (
     SessionAsked,
     TakenProblem,
 )
+from matcher.wire.calendars import Calendar, CalendarKind, CalendarRequest, Calendars
 from matcher.wire.matching import (
     Course,
     GivenNeed,
@@ -104,6 +105,10 @@ __all__ = [
     "BookingState",
     "Bookings",
     "ByHandAction",
+    "Calendar",
+    "CalendarKind",
+    "CalendarRequest",
+    "Calendars",
     "Cancelled",
     "CancelledBy",
     "Closed",

@@ -7,6 +7,7 @@ makes anything free, and moves up when a seat (or claim) becomes free.
 """
 
 from matcher.store.tables.base import NUMBERS, metadata
+from matcher.store.tables.calendars import calendars
 from matcher.store.tables.desk import (
     bookings,
     changes,
@@ -42,6 +43,7 @@ from matcher.store.tables.safe import log_heads, log_lines, logins, sessions
 __all__ = [
     "NUMBERS",
     "bookings",
+    "calendars",
     "changes",
     "clash_prices",
     "clinics",
