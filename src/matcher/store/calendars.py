@@ -81,8 +81,9 @@ class CalendarDesk:
         )
         if self._unit.run(there, name_=name).first() is None:
             raise NotThere(f"There is no {kind} {name}.", "Load it first.")
-        row = {
-            "calendar_id": new_id(),
+        calendar_id = new_id()
+        row: dict[str, Any] = {
+            "calendar_id": calendar_id,
             "secret": secrets.token_urlsafe(32),
             "kind": kind.value,
             "name": name,
@@ -92,7 +93,7 @@ class CalendarDesk:
         }
         self._unit.note("share_calendar", about=f"{kind.value} {name}")
         self._unit.run_many(sa.insert(t.calendars), [row])
-        return str(row["calendar_id"])
+        return calendar_id
 
     def close(self, calendar_id: str) -> None:
         """Let nobody follow a calendar by that address any more.

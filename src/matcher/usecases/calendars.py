@@ -138,8 +138,9 @@ def _event(bookings: list[FoundAppointment], sites: Mapping[str, Site]) -> Field
 def _place(slot: Slot, live: list[FoundAppointment], sites: Mapping[str, Site]) -> str:
     """Where it is: the site when anybody comes there."""
     modes = {mode for one in live if (mode := one.booked.mode) is not None} or set(slot.modes)
-    if slot.site_id in sites and Mode.IN_PERSON in modes:
-        return sites[slot.site_id].name
+    site = sites.get(slot.site_id or "")
+    if site is not None and Mode.IN_PERSON in modes:
+        return site.name
     return ", ".join(_WHERE[mode] for mode in Mode if mode in modes and mode in _WHERE)
 
 
