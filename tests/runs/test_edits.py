@@ -16,6 +16,12 @@ from matcher.usecases.runs.telling import told
 from tests.runs.conftest import LEAD, Scene
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One database is enough here: what differs between them is tested beside this."""
+    return sqlite_url
+
+
 def forbid(scene: Scene, run: Run) -> tuple[RunEdit, str]:
     """A decision that takes a need away from its practitioner, and who that is."""
     found = planned(scene.store, run)

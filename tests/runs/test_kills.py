@@ -25,9 +25,9 @@ from tests.runs.crowd import LEAD, WISH, another, fill, moment, proposed
 from tests.store.invariants import check
 
 PEOPLE = 12
-PUBLISHING = ("begun", "held", "confirmed", "written", "committed")
-UNDOING = ("begun", "cancelled", "written", "committed")
-SERVERS, WORKERS = 8, 3
+PUBLISHING = ("held", "written", "confirmed", "committed", "begun")
+UNDOING = ("cancelled", "committed", "begun", "written")
+SERVERS, WORKERS = 6, 2
 SERVERS_SOAK, WORKERS_SOAK = 170, 30
 """Deaths: 200 in all on each database."""
 SEED = 11

@@ -19,6 +19,12 @@ from matcher.usecases.runs.zips import pack, unlike, unpack
 from tests.runs.conftest import LEAD, Scene
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One database is enough here: what differs between them is tested beside this."""
+    return sqlite_url
+
+
 def test_a_run_with_decisions_comes_out_the_same_after_everything_has_changed(
     scene: Scene, run: Run
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -13,7 +14,7 @@ import pytest
 from matcher import wire
 from matcher.client import Client, Patience, PlaceTaken, Refused
 from matcher.store import Run, Store
-from tests.api.served import Process, processes
+from tests.api.served import in_a_thread, processes
 from tests.runs.crowd import DAYS, PLACES, another, fill, moment, proposed
 from tests.store.invariants import check
 
@@ -33,10 +34,10 @@ class Said:
     too_late: int = 0
 
 
-def coach(server: Process, number: int, over: threading.Event) -> Said:
+def coach(server: str, number: int, over: threading.Event) -> Said:
     """Hold, confirm and often cancel for one person after another, until it is over."""
     draw, said = random.Random(number), Said()
-    with Client(server.url, patience=PATIENT, timeout=120) as client:
+    with Client(server, patience=PATIENT, timeout=120) as client:
         while not over.is_set():
             person = number + CLIENTS * draw.randrange(PEOPLE // CLIENTS)
             try:
@@ -73,13 +74,13 @@ class Published:
     left: int = 0
 
 
-def publish_and_undo(store: Store, servers: list[Process], first: Run, runs: int) -> Published:
+def publish_and_undo(store: Store, servers: Sequence[str], first: Run, runs: int) -> Published:
     """Publish and undo so many runs; gives what came of it."""
     rows, told = proposed(store, first), Published()
     for number in range(runs):
         run_id = another(store, first).run_id
         server = servers[number % len(servers)]
-        with Client(server.url, patience=PATIENT, timeout=120) as client:
+        with Client(server, patience=PATIENT, timeout=120) as client:
             done = client.runs.publish(run_id).publication
             assert done is not None
             told.needs += done.needs_booked
@@ -118,14 +119,14 @@ def judge(store: Store, everything: list[Said]) -> None:
     assert {slot: PLACES - taken[slot] for slot in free} == dict(free), "no place is lost"
 
 
-def storm(url: str, runs: int) -> Published:
-    """Sixteen coaches at two servers while a lead publishes and undoes so many runs."""
+def storm(url: str, runs: int, servers: Sequence[str]) -> Published:
+    """Sixteen coaches at some servers while a lead publishes and undoes so many runs."""
     first = fill(url, PEOPLE)
     over = threading.Event()
-    with Store.open(url) as store, processes(url, SERVERS) as servers:
+    with Store.open(url) as store:
         with ThreadPoolExecutor(CLIENTS) as pool:
             working = [
-                pool.submit(coach, servers[number % SERVERS], number, over)
+                pool.submit(coach, servers[number % len(servers)], number, over)
                 for number in range(CLIENTS)
             ]
             try:
@@ -140,7 +141,8 @@ def storm(url: str, runs: int) -> Published:
 
 
 def test_nobody_loses_a_place_to_a_plan_that_is_published(database_url: str) -> None:
-    told = storm(database_url, SAMPLE)
+    with in_a_thread(database_url) as server:
+        told = storm(database_url, SAMPLE, [server])
     assert told.needs
 
 
@@ -148,6 +150,7 @@ def test_nobody_loses_a_place_to_a_plan_that_is_published(database_url: str) -> 
 def test_nobody_loses_a_place_while_fifty_plans_are_published_and_undone(
     database_url: str,
 ) -> None:
-    told = storm(database_url, SOAK)
+    with processes(database_url, SERVERS) as servers:
+        told = storm(database_url, SOAK, [server.url for server in servers])
     assert told.lost, "coaches were sooner now and then"
     assert told.needs > told.lost
