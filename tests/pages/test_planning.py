@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from pathlib import Path
 
@@ -10,25 +11,54 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from matcher.planning import read_scenario
-from matcher.usecases.place_prices import place_prices
-from tests.pages.site import Site
+from matcher.usecases.place_prices import GroupPrice, PriceTable, place_prices
+from matcher_api.pages.planning import grid
+from tests.pages.site import PAGE_PATIENCE, Site
 from tests.pages.states import States
 from tests.pages.test_every_page import faults
 
+PATIENCE = PAGE_PATIENCE / 1000
+"""Seconds."""
 
-def test_the_grid_shows_the_dearest_place_of_each_service_and_week(
-    states: States, tab: Page
-) -> None:
+
+def group(service: str, area: str, week: int, highest: float) -> GroupPrice:
+    monday = dt.date(2026, 11, 30) + dt.timedelta(weeks=week)
+    return GroupPrice(service, area, monday, highest / 2, highest, 3)
+
+
+def test_a_cell_is_the_dearest_place_of_a_service_in_a_week_and_darker_where_dearer() -> None:
+    groups = (
+        group("coach", "bolton", 0, 4.0),
+        group("coach", "bury", 0, 10.0),
+        group("coach", "bury", 2, 5.0),
+        group("training", "bolton", 1, 0.0),
+    )
+    shown = grid(PriceTable(dt.datetime(2026, 11, 30, tzinfo=dt.UTC), groups))
+    assert shown == {
+        "coach": [(10.0, 4), None, (5.0, 2)],
+        "training": [None, (0.0, 0), None],
+    }
+
+
+def test_the_page_shows_every_service_and_week_with_a_free_place(states: States, tab: Page) -> None:
     states.site.as_role(tab, "planner")
     tab.goto(states.site.page("/plan"))
     table = place_prices(states.site.store)
     assert table is not None
-    dearest = max(table.groups, key=lambda one: one.highest_days)
-    assert dearest.highest_days > 0
-    darkest = tab.locator(".app-heat__4")
-    assert f"{dearest.highest_days:,.1f}".rstrip("0").rstrip(".") in darkest.all_inner_texts()
-    weeks = tab.locator(".app-heat thead th").count() - 1
-    assert weeks == len({one.week for one in table.groups})
+    heat = tab.locator(".app-heat")
+    assert heat.locator("thead th").count() - 1 == len({one.week for one in table.groups})
+    filled = [text for text in heat.locator("td").all_inner_texts() if text != "–"]
+    assert len(filled) == len({(one.service, one.week) for one in table.groups})
+
+
+def test_places_that_were_taken_since_have_their_price_too(states: States) -> None:
+    prices, table = states.site.store.prices(), place_prices(states.site.store)
+    assert prices is not None
+    assert table is not None
+    week = states.site.store.week(prices.horizon_start, prices.horizon_weeks)
+    inside = [s for s in week.slots if week.horizon_start <= s.date <= week.horizon_end]
+    assert sum(one.places for one in table.groups) == sum(slot.places for slot in inside)
+    assert week.bookings, "nothing was taken, so this says nothing"
 
 
 def test_a_planner_puts_a_scenario_together_and_is_told_how_to_run_it(
@@ -69,13 +99,13 @@ def test_a_planner_puts_a_scenario_together_and_is_told_how_to_run_it(
     ],
 )
 def test_what_is_missing_is_said_at_the_top(states: States, asked: str, said: str) -> None:
-    answer = httpx.get(states.site.page(f"/plan/what-if?{asked}"))
+    answer = httpx.get(states.site.page(f"/plan/what-if?{asked}"), timeout=PATIENCE)
     assert answer.status_code == 422
     assert "There is a problem" in answer.text
     assert said in answer.text
 
 
 def test_before_the_first_plan_there_is_a_way_on(loaded: Site) -> None:
-    page = httpx.get(loaded.page("/plan")).text
+    page = httpx.get(loaded.page("/plan"), timeout=PATIENCE).text
     assert "There are no prices yet" in page
     assert "/plan/what-if" in page

@@ -36,7 +36,7 @@ SHADES = 4
 BACK = {"href": "/plan", "text": "Plan"}
 
 Cell = tuple[float, int]
-"""The highest price of a free place, in days, and how dark it is shown: 0 to ``SHADES``."""
+"""The highest price of a place, in days, and how dark it is shown: 0 to ``SHADES``."""
 
 
 @router.get("")
@@ -65,7 +65,7 @@ def _dearest(table: PriceTable | None) -> list[GroupPrice]:
 
 
 def grid(table: PriceTable) -> dict[str, list[Cell | None]]:
-    """By service, the highest price in each week; nothing where no place is free."""
+    """By service, the highest price in each week; nothing where there is no place."""
     weeks = _weeks(table)
     highest: dict[tuple[str, dt.date], float] = {}
     for one in table.groups:

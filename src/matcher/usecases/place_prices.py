@@ -13,7 +13,7 @@ from matcher.units import in_days
 
 @dataclass(frozen=True, slots=True)
 class GroupPrice:
-    """The free places of one service in one area in one week. Days; ``week`` is its first day."""
+    """The places of one service in one area in one week. Days; ``week`` is its first day."""
 
     service: str
     area: str
@@ -32,11 +32,15 @@ class PriceTable:
 
 
 def place_prices(store: Store) -> PriceTable | None:
-    """The last batch's prices by service, area and week; ``None`` before the first batch."""
+    """The last batch's prices by service, area and week; ``None`` before the first batch.
+
+    Places that were taken since count too: where all of them are, one more is worth most.
+    """
     prices = store.prices()
     if prices is None:
         return None
-    batch = store.week(prices.horizon_start, prices.horizon_weeks)
+    week = store.week(prices.horizon_start, prices.horizon_weeks)
+    batch = week.model_copy(update={"bookings": ()})
     pools = tuple(PoolPrice(slots=(slot,), price=price) for slot, price in prices.places.items())
     groups = worth(batch, Certificate(cost=0, bound=0, pools=pools))
     return PriceTable(

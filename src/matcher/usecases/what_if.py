@@ -119,7 +119,7 @@ def _title(scenario: Scenario, changes: Changes) -> str:
         said.append(f"{changes.half_days} half days more")
     if changes.reminders:
         said.append("text reminders")
-    return f"{scenario.title}, {' and '.join(said)}"
+    return f"{scenario.title}: {', '.join(said)}"
 
 
 def _sources(sources: Mapping[str, str]) -> list[str]:

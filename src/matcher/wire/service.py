@@ -78,9 +78,9 @@ class PriceRow(Answered):
     service: str
     area: str = Field(description="Of the site; or `by phone or video`.")
     week: Date = Field(description="Its first day.")
-    price_days: float = Field(ge=0, description="Of a free place, on average.")
-    highest_days: float = Field(ge=0, description="Of the dearest free place.")
-    places: int = Field(description="Free ones.")
+    price_days: float = Field(ge=0, description="Of a place, on average.")
+    highest_days: float = Field(ge=0, description="Of the dearest place.")
+    places: int = Field(description="Free and taken ones.")
 
 
 class Prices(Answered):
