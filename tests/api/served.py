@@ -22,7 +22,7 @@ from matcher_api import create_app
 from matcher_api.settings import Settings
 
 HOST = "127.0.0.1"
-PATIENCE = 60.0
+PATIENCE = 600.0
 """Seconds that a server may take to answer for the first time."""
 
 
