@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -27,10 +28,14 @@ def odd(week: Path) -> Path:
     return week
 
 
-def test_the_list_of_commands_says_each_in_a_whole_line() -> None:
-    _, _, commands = run("--help").stdout.partition("Commands:")
-    assert "allocate" in commands
-    assert "..." not in commands
+def test_the_list_of_commands_says_each_in_a_whole_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    _, _, listed = run("--help").stdout.partition("Commands:\n")
+    assert "allocate" in listed
+    assert all(
+        re.fullmatch(r"  [a-z-]+ +[^ ].*\.", line) for line in listed.strip("\n").split("\n")
+    )
+    assert "..." not in listed
 
 
 def test_a_table_is_whole_where_there_is_no_terminal() -> None:
