@@ -26,6 +26,7 @@ from matcher.worker import Worker
 
 ASKED_FOR = 60
 """Times that each page is asked for."""
+AS_A_BROWSER = {"accept": "text/html"}
 ASSETS = re.compile(r'(?:href|src)="(/static/[^"]+\.(?:css|js|svg))"')
 
 
@@ -68,8 +69,8 @@ def measure(folder: Path, times: int) -> Iterator[str]:
         "0",
     ]
     with (
-        served(words, "/health") as port,
-        httpx.Client(base_url=f"http://{HOST}:{port}", headers={"accept": "text/html"}) as client,
+        served(words, "/health") as server,
+        httpx.Client(base_url=f"http://{HOST}:{server.port}", headers=AS_A_BROWSER) as client,
     ):
         for name, path in found.items():
             seconds = [_timed(client, path) for _ in range(times)][times // 10 :]

@@ -15,7 +15,7 @@ from matcher_api.pages.templating import page
 
 router = APIRouter(prefix="/reports", include_in_schema=False)
 
-DOINGS = {"open_exception": "open a case", "run_open_exception": "open a case"}
+DOINGS = {"run_exception_opened": "case opened"}
 """Actions whose own names are not the pages' words; the others are read as they are."""
 REFRESH_SECONDS = 5
 SHOWN = 100
