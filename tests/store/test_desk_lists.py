@@ -64,3 +64,15 @@ def test_what_somebody_said_stays_when_a_week_is_loaded_and_goes_with_them(store
 def test_the_services_of_needs_leave_out_those_that_nobody_has_stored(store: Store) -> None:
     load(store)
     assert store.services_of(["N0", "only-in-a-booking"]) == {"N0": store.need("N0").service}
+
+
+def test_a_practitioner_s_day_has_its_places_and_how_many_are_in_use(store: Store) -> None:
+    set_clock(store, MONDAY)
+    load(store)
+    book(store, 0, "T1")
+    hold(store, 1, "T1")
+    day, later = (store.slots([name])[name].slot.date for name in ("T1", "T2"))
+    found = {one.date: (one.used, one.places) for one in store.days_in_use(day, later)}
+    assert found == {day: (2, 2), later: (0, 2)}
+    store.withdraw(Closure(later, later, practitioner_id="Q1"), US)
+    assert {one.date for one in store.days_in_use(day, later)} == {day}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
-from matcher.store import Booked, Closure, NotThere, Supply
+from matcher.store import Booked, Closure, DayInUse, NotThere
 from matcher.usecases import booking
 from matcher_api.dependencies import Parts, Writes
 from matcher_api.pages.people import today_of
@@ -39,17 +40,20 @@ def _page(
     today = today_of(parts.store.about().clock)
     monday = today - dt.timedelta(days=today.weekday())
     try:
-        supply = parts.store.supply()
+        market = parts.matching.market()
     except NotThere:
         return page(request, "services.html.j2", title="Services", grid=[], weeks=[])
-    names = {code: one.name for code, one in parts.matching.market().model.services.items()}
+    supply = market.supply
+    last = monday + dt.timedelta(weeks=WEEKS, days=-1)
+    gives = {one.practitioner_id: one.services for one in supply.practitioners}
+    cells = grid(gives, parts.store.days_in_use(today, last), monday)
     return page(
         request,
         "services.html.j2",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK,
         title="Services",
         weeks=[monday + dt.timedelta(weeks=number) for number in range(WEEKS)],
-        grid=[(names[code], cells) for code, cells in grid(supply, monday, today).items()],
+        grid=[(market.model.services[code].name, weeks) for code, weeks in cells.items()],
         practitioners=[one.practitioner_id for one in supply.practitioners],
         sites=[(one.site_id, one.name) for one in supply.sites],
         faults=faults or [],
@@ -63,19 +67,17 @@ Cells = list[tuple[int, int]]
 """For each week: places in use, and all places that are not closed."""
 
 
-def grid(supply: Supply, monday: dt.date, today: dt.date) -> dict[str, Cells]:
-    """How full each service is from ``today`` on, in the weeks from ``monday``."""
-    gives = {one.practitioner_id: one.services for one in supply.practitioners}
+def grid(
+    gives: Mapping[str, Sequence[str]], days: Iterable[DayInUse], monday: dt.date
+) -> dict[str, Cells]:
+    """How full each service is, week by week from ``monday``; ``gives``: who gives what."""
     used: dict[str, list[int]] = defaultdict(lambda: [0] * WEEKS)
     every: dict[str, list[int]] = defaultdict(lambda: [0] * WEEKS)
-    for one in supply.slots:
-        date = one.slot.start.date()
-        week = (date - monday).days // 7
-        if one.closed or date < today or not 0 <= week < WEEKS:
-            continue
-        for service in gives[one.slot.practitioner_id]:
-            every[service][week] += one.slot.places
-            used[service][week] += one.slot.places - one.free
+    for one in days:
+        week = (one.date - monday).days // 7
+        for service in gives[one.practitioner_id]:
+            every[service][week] += one.places
+            used[service][week] += one.used
     return {code: list(zip(used[code], every[code], strict=True)) for code in sorted(every)}
 
 

@@ -1,7 +1,7 @@
 """People, supply, holds and bookings in a database: SQLite, or PostgreSQL by its address."""
 
 from matcher.store.calendars import CalendarKind, CalendarShare
-from matcher.store.counting import Counts
+from matcher.store.counting import Counts, DayInUse
 from matcher.store.desk import Desk
 from matcher.store.desk_lists import OpenHold
 from matcher.store.errors import (
@@ -107,6 +107,7 @@ __all__ = [
     "Closure",
     "CopyFailed",
     "Counts",
+    "DayInUse",
     "Desk",
     "DiarySpan",
     "FoundAppointment",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -67,6 +68,38 @@ _COUNTS = sa.select(
 )
 
 
+_FIRST = sa.bindparam("first", type_=sa.Date)
+_LAST = sa.bindparam("last", type_=sa.Date)
+_THOSE_DAYS = (
+    t.slots.c.organisation_id == ORG,
+    ~t.slots.c.closed,
+    t.slots.c.date >= _FIRST,
+    t.slots.c.date <= _LAST,
+)
+_DAY = (t.slots.c.practitioner_id, t.slots.c.date)
+_PLACES = (
+    sa.select(*_DAY, sa.func.sum(t.slots.c.places).label("count"))
+    .where(*_THOSE_DAYS)
+    .group_by(*_DAY)
+)
+_TAKEN = (
+    sa.select(*_DAY, sa.func.count().label("count"))
+    .select_from(t.slots.join(t.taken, sa.and_(*_SAME_SLOT)))
+    .where(*_THOSE_DAYS, t.taken.c.seat.is_not(None))
+    .group_by(*_DAY)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DayInUse:
+    """A practitioner's day: its places in open slots, and how many are booked or held."""
+
+    practitioner_id: str
+    date: dt.date
+    places: int
+    used: int
+
+
 class Counting(ABC):
     """Numbers of one organisation."""
 
@@ -82,5 +115,26 @@ class Counting(ABC):
         def read(connection: sa.Connection) -> Counts:
             row = connection.execute(_COUNTS, {"organisation": self.organisation}).one()
             return Counts(**{name: int(value) for name, value in row._mapping.items()})
+
+        return self._ask(read)
+
+    def days_in_use(self, first: dt.date, last: dt.date) -> tuple[DayInUse, ...]:
+        """Every practitioner's days from ``first`` to ``last`` that have open slots."""
+
+        def read(connection: sa.Connection) -> tuple[DayInUse, ...]:
+            values = {"organisation": self.organisation, "first": first, "last": last}
+            rows = connection.execute(_TAKEN, values)
+            used = {
+                (row["practitioner_id"], row["date"]): int(row["count"]) for row in rows.mappings()
+            }
+            return tuple(
+                DayInUse(
+                    row["practitioner_id"],
+                    row["date"],
+                    int(row["count"]),
+                    used.get((row["practitioner_id"], row["date"]), 0),
+                )
+                for row in connection.execute(_PLACES, values).mappings()
+            )
 
         return self._ask(read)
