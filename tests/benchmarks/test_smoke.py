@@ -43,6 +43,22 @@ def test_the_registry_declares_each_case_once_and_covers_the_grid() -> None:
     assert sum(case.people == 1000 for case in GRIDS["large"]) == len(SCENARIOS)
 
 
+def a_dozen_people() -> list[Case]:
+    """A small like of each declared case: its scenario, load and horizon, with a dozen people."""
+    kinds = {(case.scenario, case.load, case.weeks) for _, case in every_case()}
+    return [Case(scenario, 12, load, 0, weeks) for scenario, load, weeks in sorted(kinds)]
+
+
+@pytest.mark.parametrize("case", a_dozen_people(), ids=lambda case: case.name)
+def test_each_declared_case_runs_with_a_dozen_people(case: Case, cache: Path) -> None:
+    week = read_batch(case.folder(cache))
+    judged = judge(week.model, week.batch, solvers.answer(solvers.ENGINE, week, 0.2))
+    assert judged.accepted
+    assert judged.cost is not None
+    assert judged.bound is not None
+    assert judged.bound <= judged.cost
+
+
 def test_a_case_gives_the_same_files_again(tmp_path: Path) -> None:
     case = Case("black-country", 5, 0.9, 1, weeks=4)
     one, other = case.folder(tmp_path / "one"), case.folder(tmp_path / "other")
