@@ -29,7 +29,9 @@ FIRST_STEP, LAST_STEP = 0.1, 0.002
 """How far a price moves for a place that is wanted twice over, as a share of what a session left
 unplaced costs on average; falls geometrically ..."""
 NEAR_STEP = 0.05
-"""... from here where an earlier plan's prices are there to begin with."""
+"""... from here where an earlier plan's prices are there to begin with, or there is time ..."""
+FEW_STEPS = 200
+"""... for so many steps only: longer ones overshoot and do not come back in time."""
 LONGEST_MOMENTUM = 0.97
 PATIENCE = 150
 """In its second half the ascent ends after so many steps without a better bound."""
@@ -92,11 +94,11 @@ def ascend(pricer: Pricer, columns: Columns, best: Incumbent, budget: Budget) ->
     clash = best.bound_prices.clash.astype(np.float64)
     drift, clash_drift = np.zeros_like(level), np.zeros_like(clash)
     several = np.flatnonzero(np.bincount(a.person, minlength=pricer.people) > 1)
-    first_step = NEAR_STEP if level.any() else FIRST_STEP
     began = budget.seconds
     top = pricer.price(best.bound_prices)
     best.offer_bound(top.bound, top.prices)
     steps = _steps(budget, 1.3 * (budget.seconds - began))
+    first_step = NEAR_STEP if level.any() or steps <= FEW_STEPS else FIRST_STEP
     momentum = min(LONGEST_MOMENTUM, max(0.5, 1 - 10 / steps))
     last_gain = 0
     for step in range(steps):
