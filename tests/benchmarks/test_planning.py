@@ -1,0 +1,65 @@
+"""The benchmarks of planning: one year and one week each, and the tables by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from benchmarks import extra_hours, pilots
+from benchmarks.registry import Case
+
+from matcher.files import read_model
+from matcher.planning import find_scenario, read_scenario
+from matcher.planning.simulation import Rule, prepare
+
+
+def test_a_year_is_a_row_with_every_figure() -> None:
+    scenario = read_scenario(find_scenario("cornwall"))
+    setting = prepare(scenario, read_model("workwell"), weeks=4, warm_up_weeks=2)
+    row = pilots.year_row(setting, Rule.BATCH, seed=1, work_limit=8)
+    assert (row["pilot"], row["rule"], row["seed"]) == ("cornwall", "batch", "1")
+    assert set(pilots.KEYS) <= set(row)
+    assert 0 <= float(row["finished"]) <= 1
+
+
+def years(rule: Rule, waits: list[float], finished: float) -> list[dict[str, str]]:
+    """Five years of one rule."""
+    same = {"pilot": "p", "title": "P", "urgent_wait": "5", "load": "1", "gap": "0.01"}
+    return [
+        {**same, "rule": rule.value, "seed": str(i), "wait": str(w), "finished": str(finished)}
+        for i, w in enumerate(waits)
+    ]
+
+
+def test_differences_are_taken_seed_by_seed_and_told_only_when_clear() -> None:
+    base = years(Rule.FIRST_COME, [10, 20, 30, 40, 50], 0.6)
+    batch = years(Rule.BATCH, [8, 18, 28, 38, 47.9], 0.6)
+    prices = years(Rule.BATCH_WITH_PRICES, [20, 10, 30, 50, 40], 0.65)
+    text = pilots.table([*base, *batch, *prices])
+    assert "-2.0 days (-2.1 to -2.0)" in text
+    assert "no clear difference (-12.4 to +12.4)" in text
+    assert "+5.0 points" in text
+    assert "30.0" in text
+    assert pilots.table([*base, *batch]).count("\n") == 2, "a pilot with years missing has no line"
+
+
+@pytest.mark.parametrize(
+    ("prices", "saved", "pairs"),
+    [([3, 2, 1], [30, 20, 10], 3.0), ([3, 2, 1], [10, 20, 30], 0.0), ([2, 2], [5, 9], 0.5)],
+)
+def test_a_pair_agrees_when_both_order_it_alike(
+    prices: list[int], saved: list[int], pairs: float
+) -> None:
+    assert extra_hours.agreeing(prices, saved) == pairs
+
+
+def test_a_week_is_solved_again_with_more_of_its_dearest_places(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extra_hours, "WORK_LIMIT", 40)
+    row = extra_hours.measure(Case("cornwall", 20, 1.4, 1, weeks=6), tmp_path)
+    assert int(row["pairs"]) > 0
+    assert 0 <= float(row["agree_1"]) <= int(row["pairs"])
+    told = {name: str(value) for name, value in row.items()}
+    assert "| 1.4" not in extra_hours.table([told]), "only declared loads have a line of their own"
+    assert "| all" in extra_hours.table([told])
