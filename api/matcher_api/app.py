@@ -11,13 +11,14 @@ from fastapi import Depends, FastAPI
 
 from matcher_api import fhir
 from matcher_api.contract_form import describe
+from matcher_api.entrance import add_doorman, opened
 from matcher_api.errors import tell_errors_as_problems
 from matcher_api.guard import Guard
 from matcher_api.metering import Meter, forget_this_process
 from matcher_api.pages import add_pages
 from matcher_api.parts import open_parts
 from matcher_api.routes import ROUTERS
-from matcher_api.security import Doorman, Identity, check_call
+from matcher_api.security import check_call
 from matcher_api.settings import Settings
 
 DISTRIBUTION = "workwell-matcher"
@@ -39,8 +40,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = chosen.threads
-        with open_parts(chosen, on_point) as parts:
-            app.state.services = parts
+        with open_parts(chosen, on_point) as parts, opened(app, parts):
             yield
         forget_this_process()
 
@@ -54,15 +54,13 @@ def create_app(
         dependencies=[Depends(check_call)],
     )
     app.state.settings = chosen
-    app.add_middleware(
-        Doorman,
-        identity=Identity(chosen.issuers, chosen.organisation, frozenset(chosen.served)),
-    )
+    add_doorman(app, chosen)
     app.add_middleware(
         Guard,
         request_limit=chosen.request_limit,
         table_limit=chosen.table_limit,
         hosts=chosen.hosts,
+        is_https=chosen.public_url.startswith("https://"),
     )
     app.add_middleware(fhir.OutcomeForm)
     app.add_middleware(Meter)

@@ -27,11 +27,15 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TABLES = ("/v1/tables", "/week/load")
 """Addresses that take whole tables, and so have a greater limit."""
 
+TLS_ALONE = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+"""Set where browsers come by https: they never come by anything else again."""
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
     (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
 )
@@ -47,12 +51,18 @@ class Guard:
     """Stands before ``app``. ``hosts``: names by which this service may be called; empty: any."""
 
     def __init__(
-        self, app: ASGIApp, request_limit: int, table_limit: int, hosts: tuple[str, ...]
+        self,
+        app: ASGIApp,
+        request_limit: int,
+        table_limit: int,
+        hosts: tuple[str, ...],
+        is_https: bool = False,
     ) -> None:
         self.app = app
         self.request_limit = request_limit
         self.table_limit = table_limit
         self.hosts = frozenset(hosts)
+        self.headers = (*HEADERS, TLS_ALONE) if is_https else HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -71,7 +81,7 @@ class Guard:
                 started = True
                 answer = message["headers"]
                 own = {name for name, _ in answer}
-                answer.extend(one for one in HEADERS if one[0] not in own)
+                answer.extend(one for one in self.headers if one[0] not in own)
                 answer.append((b"x-request-id", request_id.encode()))
             await send(message)
 

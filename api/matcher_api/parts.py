@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from matcher.errors import MatcherError
 from matcher.offers import NO_WISHES, Manner
-from matcher.store import Store
+from matcher.store import NotReady, Store
 from matcher.usecases.matching import match_stored
 from matcher.usecases.next_available import NextAvailable
 from matcher.usecases.store_place import default_url
@@ -43,6 +43,11 @@ def open_parts(
     """
     url = settings.database_url or default_url()
     with Store.open(url, settings.organisation, on_point=on_point) as store:
+        if settings.issuers and store.lacks_wall:
+            raise NotReady(
+                f"The role at {store.address} sees the rows of every organisation.",
+                "Make a role that owns nothing, and run `matcher migrate --service ROLE`.",
+            )
         services = {}
         for organisation in settings.served:
             own = store.of(organisation)

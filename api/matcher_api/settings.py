@@ -36,6 +36,32 @@ class Settings(BaseSettings):
         description="Whom the service believes about who somebody is, as a JSON list. Empty: "
         "nobody signs in, and only this machine is answered.",
     )
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https://[^\s/]+|http://(localhost|127\.0\.0\.1)(:\d+)?)?/?$",
+        description="Where browsers find this service, such as `https://matcher.example.nhs.uk`: "
+        "the issuer sends them back there. Needed for signing in with a browser.",
+    )
+    session_minutes: int = Field(
+        default=12 * 60, ge=5, le=24 * 60, description="The longest that somebody stays signed in."
+    )
+    idle_minutes: int = Field(
+        default=30, ge=5, le=12 * 60, description="How long they stay so without doing anything."
+    )
+    requests_a_second: float = Field(
+        default=50.0,
+        ge=0,
+        description="How often one caller may ask on average, of each process. 0: as they like.",
+    )
+    requests_at_once: int = Field(
+        default=200, ge=1, description="How many requests of one caller may come at once."
+    )
+    refusals_a_second: float = Field(
+        default=2.0,
+        ge=0,
+        description="How often one address may be refused before it is told to wait; behind a "
+        "proxy all browsers share one address. 0: without an end.",
+    )
     prices: bool = Field(
         default=True, description="Rank options by what they cost others; a lead can switch it off."
     )
@@ -82,4 +108,6 @@ class Settings(BaseSettings):
         names = [one.name for one in self.issuers]
         if len(set(names)) < len(names):
             raise ValueError("give each issuer a name of its own: their people may share numbers")
+        if any(one.client_id for one in self.issuers) and not self.public_url:
+            raise ValueError("signing in with a browser needs MATCHER_PUBLIC_URL")
         return self

@@ -33,6 +33,7 @@ ALWAYS: Documented = {
     HTTPStatus.FORBIDDEN: _problem(
         "The caller may not do this, or a page of another site asked for it."
     ),
+    HTTPStatus.TOO_MANY_REQUESTS: _problem("Too many requests in too short a time."),
     HTTPStatus.MISDIRECTED_REQUEST: _problem("The service is called by a name that is not its."),
     HTTPStatus.INTERNAL_SERVER_ERROR: _problem("Nobody foresaw this; nothing was half done."),
     HTTPStatus.SERVICE_UNAVAILABLE: _problem("The database cannot be reached, or is not ready."),

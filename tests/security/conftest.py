@@ -63,6 +63,7 @@ def store(database_url: str) -> Iterator[Store]:
 def serving(issuer: TestIssuer, url: str, **settings: object) -> Iterator[httpx.Client]:
     """A client of a service that believes ``issuer``, over real HTTP."""
     believed = {"issuers": (issuer.settings(),), "organisation": ORGANISATION}
-    chosen = {**believed, "organisations": (OTHER,), **settings}
+    chosen = {**believed, "organisations": (OTHER,)}
+    chosen |= {"public_url": "http://localhost", "refusals_a_second": 0, **settings}
     with in_a_thread(url, **chosen) as address, httpx.Client(base_url=address) as client:
         yield client

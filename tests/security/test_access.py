@@ -9,6 +9,7 @@ from http import HTTPStatus
 import httpx
 import pytest
 from fastapi.routing import iter_route_contexts
+from starlette.routing import Mount
 
 from matcher_api import create_app
 from matcher_api.security import CALLS, Role
@@ -29,6 +30,12 @@ def test_every_call_has_its_line_in_the_table() -> None:
     assert not [call for call in ROUTES if call not in CALLS]
 
 
+def test_nothing_is_mounted_beside_the_table_but_styles_and_scripts() -> None:
+    """A mounted application would be asked who calls, and not what they may do."""
+    mounted = [one.path for one in create_app().routes if isinstance(one, Mount)]
+    assert mounted == ["/static"]
+
+
 def test_every_role_has_something_to_do_and_nobody_everything() -> None:
     for role in Role:
         may = [call for call, roles in CALLS.items() if role in roles]
@@ -39,7 +46,7 @@ def test_every_role_has_something_to_do_and_nobody_everything() -> None:
 
 def path_of(call: str) -> tuple[str, str]:
     method, _, path = call.partition(" ")
-    return method, re.sub(r"{[^}]+}", "P0", path)
+    return method, re.sub(r"{[^}]+}", "nobody", path)
 
 
 REFUSED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}

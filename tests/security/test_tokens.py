@@ -96,6 +96,7 @@ FORGED: Mapping[str, Callable[[TestIssuer], str]] = {
     "another algorithm than the key's": of_another_curve,
     "claims changed afterwards": changed_afterwards,
     "signature cut off": lambda issuer: issuer.token().rpartition(".")[0] + ".",
+    "brackets in brackets": lambda _: f"{part(b'[' * 9_000)}.e30.",
     "no token at all": lambda _: "x",
     "too long": lambda issuer: issuer.token(roles=["x" * 20_000]),
 }

@@ -192,7 +192,7 @@ def test_ten_thousand_swapped_identifiers_find_nothing_in_the_database(
 def test_the_store_itself_sees_one_organisation_on_every_connection(postgresql_url: str) -> None:
     with Store.open(postgresql_url) as store:
         live(store)
-        assert not store.sees_all
+        assert not store.lacks_wall
         theirs = store.of(THEIRS)
         for _ in range(20):  # the same pool of connections for both
             assert not theirs.bookings()

@@ -21,6 +21,7 @@ from matcher_api.pages import (
     rules,
     runs,
     services,
+    signing_in,
     uploading,
     week,
 )
@@ -28,6 +29,7 @@ from matcher_api.pages.assets import STATIC, Assets
 from matcher_api.pages.mistakes import tell_errors_on_pages
 
 ROUTERS = (
+    signing_in.router,
     home.router,
     uploading.router,
     week.router,

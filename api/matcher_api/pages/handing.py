@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -18,6 +18,7 @@ from matcher_api.pages.going import to
 from matcher_api.pages.templating import page
 from matcher_api.pages.uploading import WORKBOOK
 from matcher_api.pages.wording import MODES
+from matcher_api.parts import Service
 
 router = APIRouter(include_in_schema=False)
 
@@ -34,13 +35,14 @@ MOST_NAMES, MOST_TOLD = 20_000, 9
 
 
 @router.get("/runs/{run_id}/hand-out")
-def hand_out(
-    request: Request,
-    run_id: Name,
-    parts: Parts,
-    unknown: Annotated[list[str], Query()] = [],  # noqa: B006  FastAPI never changes it
-) -> HTMLResponse:
+def hand_out(request: Request, run_id: Name, parts: Parts) -> HTMLResponse:
     """Offer the lists and letters, and say who is not in the lists."""
+    return _offered(request, run_id, parts)
+
+
+def _offered(
+    request: Request, run_id: str, parts: Service, unknown: Sequence[str] = ()
+) -> HTMLResponse:
     found = to_hand_out(parts.store, run_id)
     return page(
         request,
@@ -110,13 +112,21 @@ def letters(
 
 @router.post("/runs/{run_id}/hand-out/sharing")
 def many_agree(
-    run_id: Name, writer: Writes, people: Annotated[str, Form(max_length=1_500_000)] = ""
-) -> RedirectResponse:
-    """Note that these people agree; identifiers in any order, one a line or with commas."""
+    request: Request,
+    run_id: Name,
+    parts: Parts,
+    writer: Writes,
+    people: Annotated[str, Form(max_length=1_500_000)] = "",
+) -> Response:
+    """Note that these people agree; identifiers in any order, one a line or with commas.
+
+    What was typed and is nobody's identifier may be a name, so it is told here and in no address.
+    """
     named = list(dict.fromkeys(NAMES.findall(people)))[:MOST_NAMES]
     unknown = note_sharing(writer, named, agreed=True)
-    told = urlencode([("unknown", one) for one in unknown[:MOST_TOLD]])
-    return to(f"/runs/{run_id}/hand-out?{told}#sharing")
+    if unknown:
+        return _offered(request, run_id, parts, unknown[:MOST_TOLD])
+    return to(f"/runs/{run_id}/hand-out#sharing")
 
 
 @router.post("/people/{participant_id}/sharing")

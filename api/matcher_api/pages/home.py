@@ -9,8 +9,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from matcher.store import Session
 from matcher_api.pages.templating import page
-from matcher_api.pages.visitor import ROLE_COOKIE, ROLES, visitor_of
+from matcher_api.pages.visitor import ROLES, role_cookie, visitor_of
+from matcher_api.security import Caller, Way
 
 DISTRIBUTION = "workwell-matcher"
 
@@ -26,7 +28,12 @@ def home(request: Request) -> RedirectResponse:
 @router.get("/you")
 def you(request: Request) -> HTMLResponse:
     """Show who is looking, and as which kind of user."""
-    return page(request, "you.html.j2", title="You")
+    caller: Caller = request.scope["state"]["caller"]
+    sessions: tuple[Session, ...] = ()
+    if caller.way is Way.SESSION:
+        store = request.app.state.services[caller.organisation].store
+        sessions = store.sessions_of(caller.who)
+    return page(request, "you.html.j2", title="You", sessions=sessions)
 
 
 @router.post("/you")
@@ -35,7 +42,10 @@ def change_role(request: Request, role: Annotated[str, Form()]) -> RedirectRespo
     visitor = visitor_of(request)
     chosen = next((one for one in visitor.roles if one.code == role), visitor.kind)
     answer = RedirectResponse(chosen.home, HTTPStatus.SEE_OTHER)
-    answer.set_cookie(ROLE_COOKIE, chosen.code, httponly=True, samesite="strict")
+    is_https = request.app.state.settings.public_url.startswith("https://")
+    answer.set_cookie(
+        role_cookie(request), chosen.code, httponly=True, samesite="strict", secure=is_https
+    )
     return answer
 
 

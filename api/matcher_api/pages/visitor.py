@@ -32,6 +32,12 @@ ROLES = (
 ROLE_COOKIE = "matcher_role"
 
 
+def role_cookie(request: Request) -> str:
+    """The name of the cookie that keeps the kind of user; by https no other host can set it."""
+    is_https = request.app.state.settings.public_url.startswith("https://")
+    return f"__Host-{ROLE_COOKIE}" if is_https else ROLE_COOKIE
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """The one who looks at a page."""
@@ -46,6 +52,8 @@ class Visitor:
     """The kinds of user that the visitor may work as: all of them where nobody signs in."""
     is_local: bool
     """Whether nobody signs in, since only this machine is answered."""
+    signed_in: bool
+    """Whether the visitor has signed in with this browser, and so can sign out."""
     may: Callable[[str], bool]
     """Whether the visitor may make a call, such as ``GET /week``."""
 
@@ -75,9 +83,11 @@ def visitor_of(request: Request) -> Visitor:
     settings = request.app.state.settings
     caller: Caller | None = request.scope["state"].get("caller")
     if caller is None:
-        return Visitor("", "", "", "", settings.demo, (), is_local=False, may=is_open_call)
+        return Visitor(
+            "", "", "", "", settings.demo, (), is_local=False, signed_in=False, may=is_open_call
+        )
     roles = tuple(role for role in ROLES if role.code in caller.roles)
-    chosen = request.cookies.get(ROLE_COOKIE, "")
+    chosen = request.cookies.get(role_cookie(request), "")
     return Visitor(
         role=next((role.code for role in roles if role.code == chosen), roles[0].code),
         name=caller.name,
@@ -86,6 +96,7 @@ def visitor_of(request: Request) -> Visitor:
         demo=settings.demo,
         roles=roles,
         is_local=caller.way is Way.LOCAL,
+        signed_in=caller.way is Way.SESSION,
         may=caller.may,
     )
 

@@ -13,6 +13,7 @@ from matcher_api.routes import (
     records,
     run_decisions,
     runs,
+    safety,
     tables,
 )
 
@@ -30,5 +31,6 @@ ROUTERS = (
     assurance.router,
     calendars.router,
     metrics.router,
+    safety.router,
 )
 """In the order in which the contract lists them."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from matcher import wire
 from matcher.offers import suggest_plan
 from matcher.usecases.matching import match_given, match_stored
 from matcher_api.dependencies import Parts
+from matcher_api.security import Calls
 from matcher_api.told import POSTING, READING, Documented, told
 from matcher_api.translate import matching as words
 from matcher_api.translate.rows import cells
@@ -18,11 +19,12 @@ MATCHING: Documented = {**POSTING, 404: READING[404]}
 
 
 @router.post("/matches", response_model=wire.MatchAnswer, responses=MATCHING)
-def matches(asked: wire.MatchRequest, parts: Parts) -> Response:
+def matches(asked: wire.MatchRequest, parts: Parts, caller: Calls, request: Request) -> Response:
     """Find the next available options for one need, several, or a whole plan; nothing is kept."""
     wishes = words.wishes_asked(asked.wishes)
     manner = words.manner_asked(asked, prices=parts.settings.prices)
     if asked.participant_id is not None:
+        request.app.state.looks.note(caller, "participant", asked.participant_id)
         found = match_stored(parts.matching, asked.participant_id, asked.need_ids, wishes, manner)
     else:
         assert asked.person is not None  # the type has seen to that

@@ -39,6 +39,9 @@ PLANNING = frozenset({Role.LEAD, Role.COACH, Role.PLANNER})
 WATCHING = frozenset({Role.LEAD, Role.AUDITOR})
 """Looking at plans and at who did what with them."""
 
+AUDIT = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+"""Who did and saw what."""
+
 CALLS: Mapping[str, Roles] = {
     # --- the service itself
     "GET /health": ANYBODY,
@@ -67,6 +70,11 @@ CALLS: Mapping[str, Roles] = {
     # --- people and supply
     "GET /v1/participants/{participant_id}": DESK,
     "PUT /v1/participants/{participant_id}": DESK,
+    "GET /v1/participants/{participant_id}/record": LOADING,
+    "DELETE /v1/participants/{participant_id}": frozenset({Role.ADMINISTRATOR}),
+    "POST /v1/sessions/end": frozenset({Role.ADMINISTRATOR}),
+    "GET /v1/log": AUDIT,
+    "GET /v1/log/verdict": AUDIT,
     "GET /v1/needs/{need_id}": DESK,
     "PUT /v1/needs/{need_id}": DESK,
     "GET /v1/practitioners/{practitioner_id}": SUPPLY,
@@ -117,6 +125,11 @@ CALLS: Mapping[str, Roles] = {
     "GET /fhir/R4/Appointment": DESK,
     "GET /fhir/R4/Appointment/{identifier}": DESK,
     "GET /metrics": frozenset({Role.ADMINISTRATOR}),
+    # --- signing in
+    "GET /sign-in": ANYBODY,
+    "GET /sign-in/back": ANYBODY,
+    "POST /sign-out": EVERYONE,
+    "POST /sign-out/everywhere": EVERYONE,
     # --- pages: for all
     "GET /": EVERYONE,
     "GET /you": EVERYONE,

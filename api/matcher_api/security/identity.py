@@ -11,6 +11,8 @@ from matcher.wire import Problem
 from matcher_api.security.caller import Caller, local_caller
 from matcher_api.security.issuers import Issuer
 from matcher_api.security.keys import IssuerSilent
+from matcher_api.security.login import BrowserLogin
+from matcher_api.security.sessions import Sessions
 from matcher_api.security.tokens import NotInOrder, NotKnownHere, Tokens
 
 LOG = logging.getLogger("matcher.security")
@@ -34,11 +36,23 @@ class Identity:
     """Says who sends a request. ``issuers`` empty: nobody signs in, and only this machine asks."""
 
     def __init__(
-        self, issuers: tuple[Issuer, ...], organisation: str, served: frozenset[str]
+        self,
+        issuers: tuple[Issuer, ...],
+        organisation: str,
+        served: frozenset[str],
+        sessions: Sessions,
     ) -> None:
         self.is_local = not issuers
         self.tokens = Tokens(issuers, served)
+        self.sessions = sessions
+        self.login: BrowserLogin | None = None
+        """Signs browsers in; set where an issuer has a ``client_id`` for that."""
         self._local = local_caller(organisation)
+
+    @property
+    def browsers_sign_in(self) -> bool:
+        """Whether people can sign in with a browser."""
+        return self.login is not None
 
     async def of(self, headers: RawHeaders, address: str) -> Caller:
         """Who sends a request from ``address`` with these headers.
@@ -48,7 +62,12 @@ class Identity:
         """
         if self.is_local:
             return self._here(headers, address)
-        kind, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+        said = headers.get(b"authorization", b"")
+        if not said and b"cookie" in headers:
+            signed_in = await self.sessions.caller(headers[b"cookie"])
+            if signed_in is not None:
+                return signed_in
+        kind, _, token = said.decode("latin-1").partition(" ")
         if kind.casefold() != "bearer" or not token:
             raise Refused(_WHO, "Bearer")
         return await self._bearer(token.strip())

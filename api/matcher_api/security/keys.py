@@ -140,11 +140,16 @@ class Provider:
 def _public_keys(document: Mapping[str, Any]) -> list[tuple[str, jwt.PyJWK]]:
     """Keys for signatures by their names; a shared secret has no business there."""
     found = []
-    for one in document.get("keys", []):
-        if one.get("kty") not in WITH_PUBLIC_KEYS or one.get("use", "sig") != "sig":
+    keys = document.get("keys")
+    for one in keys if isinstance(keys, list) else ():
+        if (
+            not isinstance(one, dict)
+            or one.get("kty") not in WITH_PUBLIC_KEYS
+            or one.get("use", "sig") != "sig"
+        ):
             continue
         try:
             found.append((str(one.get("kid", "")), jwt.PyJWK(one)))
-        except jwt.PyJWTError:
+        except (jwt.PyJWTError, ValueError, TypeError):
             continue  # of a kind that this program cannot use
     return found

@@ -96,7 +96,7 @@ class Tokens:
         try:
             header = jwt.get_unverified_header(token)
             said = jwt.decode(token, options={"verify_signature": False}).get("iss")
-        except jwt.PyJWTError as error:
+        except (jwt.PyJWTError, RecursionError) as error:  # brackets can be nested for pages
             raise NotInOrder("unreadable") from error
         issuer, provider = self._issuers.get(str(said), (None, None))
         if issuer is None or provider is None:

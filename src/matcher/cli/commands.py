@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from matcher.cli import allocating, spreadsheets, store, weeks
+from matcher.cli import allocating, safety, spreadsheets, store, weeks
 from matcher.cli.assurance import assurance
 from matcher.cli.by_hand import price
 from matcher.cli.calibrate import calibrate
@@ -89,5 +89,8 @@ app.command(short_help="Write what the store holds as a week's folder.")(store.e
 app.command(short_help="Copy a whole store to another database.")(store.move)
 app.command(short_help="Write the whole store to one file.")(store.backup)
 app.command()(store.migrate)
+app.add_typer(safety.log, name="log")
+app.add_typer(safety.person, name="person")
+app.command()(safety.tidy)
 app.command()(serve)
 app.command(short_help="Solve weekly runs as they are asked for.")(worker)

@@ -10,13 +10,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from matcher import usecases
 from matcher.cli.talk import say, telling_errors
 from matcher.errors import MatcherError
+
+if TYPE_CHECKING:
+    from matcher_api.settings import Settings
 
 HOST, PORT = "127.0.0.1", 8000
 PATIENCE_SECONDS = 10
@@ -75,7 +78,8 @@ def serve(
     Without an issuer in MATCHER_ISSUERS nobody signs in, and only this machine is answered.
     """
     with telling_errors():
-        signed_in = _signs_in()
+        settings = _settings()
+        signed_in = bool(settings.issuers)
         if not signed_in:
             _only_this_machine(host)
         store = usecases.prepare_store(database, demo=demo)
@@ -96,7 +100,8 @@ def serve(
     if not (signed_in and os.environ.get("MATCHER_HOSTS")):
         os.environ["MATCHER_HOSTS"] = _names(host)
     os.environ["MATCHER_DEMO"] = "true" if demo else "false"
-    with _planners(store.url, planners), _counting_together(workers):
+    os.environ["MATCHER_ORGANISATION"] = settings.organisation
+    with _planners(store.url, ",".join(settings.served), planners), _counting_together(workers):
         _run(host, port, workers)
 
 
@@ -109,12 +114,13 @@ def _make_first_plan(url: str) -> None:
 
 
 @contextmanager
-def _planners(url: str, count: int) -> Iterator[None]:
+def _planners(url: str, organisations: str, count: int) -> Iterator[None]:
     """So many workers beside the service, which end with it.
 
     The store's address is not among their words, where others could read its password.
     """
     command = [sys.executable, "-m", "matcher", "worker", "--with-parent"]
+    command += ["--organisation", organisations]
     own = {**os.environ, "MATCHER_DATABASE_URL": url}
     started = [subprocess.Popen(command, env=own) for _ in range(count)]
     try:
@@ -166,15 +172,15 @@ def _only_this_machine(host: str) -> None:
         )
 
 
-def _signs_in() -> bool:
-    """Whether people sign in; settings that cannot be read are told before anything is opened."""
+def _settings() -> Settings:
+    """The service's settings; what cannot be read is told before anything is opened."""
     from pydantic import ValidationError  # noqa: PLC0415
     from pydantic_settings import SettingsError  # noqa: PLC0415
 
     from matcher_api.settings import Settings  # noqa: PLC0415  the web is loaded by this alone
 
     try:
-        return bool(Settings().issuers)
+        return Settings()
     except (ValidationError, SettingsError) as error:
         raise SettingsFault(
             f"The settings cannot be used: {error}", "Mend the variables that begin with MATCHER_."

@@ -15,6 +15,14 @@ def worker(
     database: DatabaseOption = None,
     organisation: OrganisationOption = "local",
     once: Annotated[bool, typer.Option("--once", help="Solve what waits now, then end.")] = False,
+    retention_days: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            envvar="MATCHER_RETENTION_DAYS",
+            help="How long people and plans are kept; `matcher tidy` says from when it counts.",
+        ),
+    ] = 2922,
     log_form: Annotated[
         Form,
         typer.Option(envvar="MATCHER_LOG_FORM", help="text for a terminal, or json."),
@@ -42,5 +50,6 @@ def worker(
             organisation.split(","),
             once=once,
             with_parent=with_parent,
+            retention_days=retention_days,
             on_start=lambda name, address: say(f"{name} waits for runs in {address}."),
         )

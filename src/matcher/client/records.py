@@ -30,6 +30,35 @@ class Records:
         """Keep a participant, new or changed."""
         return self._put("participants", participant_id, person, wire.StoredPerson, key)
 
+    def record(self, participant_id: str) -> wire.PersonRecord:
+        """Everything about one person, for them to keep, and who has changed or seen it."""
+        path = f"/v1/participants/{participant_id}/record"
+        return wire.PersonRecord.model_validate_json(self._connection.read(path))
+
+    def erase(self, participant_id: str, *, key: str | None = None) -> wire.Erased:
+        """Take a person away for good, with all that hangs on them."""
+        answer = self._connection.write("DELETE", f"/v1/participants/{participant_id}", key=key)
+        return wire.Erased.model_validate_json(answer)
+
+    def log(
+        self, *, participant_id: str | None = None, after: int = 0, limit: int = 100
+    ) -> wire.Log:
+        """Who did and saw what; about one person when they are named."""
+        query = {"participant_id": participant_id, "after": after, "limit": limit}
+        return wire.Log.model_validate_json(self._connection.read("/v1/log", **query))
+
+    def end_sessions(self, who: str, *, key: str | None = None) -> wire.SessionsEnded:
+        """Sign somebody out of every browser; ``who`` as the log has it."""
+        body = wire.EndSessions(who=who).model_dump_json().encode()
+        answer = self._connection.write("POST", "/v1/sessions/end", body=body, key=key)
+        return wire.SessionsEnded.model_validate_json(answer)
+
+    def log_verdict(self, *earlier: str) -> wire.LogVerdict:
+        """Whether the log is as it was written; ``earlier``: marks that were noted before."""
+        since = list(earlier) or None
+        answer = self._connection.read("/v1/log/verdict", since=since)
+        return wire.LogVerdict.model_validate_json(answer)
+
     def need(self, need_id: str) -> wire.StoredNeed:
         """A need."""
         return self._read("needs", need_id, wire.StoredNeed)

@@ -21,7 +21,7 @@ from matcher.store.errors import (
 )
 from matcher.store.lookups import Waiting
 from matcher.store.one_person import PersonRecord
-from matcher.store.retention import USUAL_DAYS, Kept
+from matcher.store.retention import AT_ONCE, USUAL_DAYS, Kept
 from matcher.store.search import (
     AppointmentSearch,
     DiarySpan,
@@ -85,6 +85,7 @@ from matcher.store.types import (
 from matcher.store.waiting_people import WaitingPerson
 
 __all__ = [
+    "AT_ONCE",
     "LOCAL",
     "USUAL_DAYS",
     "About",

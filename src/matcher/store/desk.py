@@ -16,6 +16,7 @@ from matcher.store import (
     one_person,
     prices,
     retention,
+    sessions,
     sharing,
 )
 from matcher.store.calendars import CalendarDesk
@@ -251,6 +252,14 @@ class Desk:
             NotThere: there is no such participant.
         """
         return one_person.erase(self._unit, participant_id)
+
+    def end_sessions(self, who: str) -> int:
+        """End all sessions of somebody, as when a machine is lost; gives how many there were."""
+        return sessions.end_all(self._unit, who)
+
+    def note_export(self, participant_id: str) -> None:
+        """Note in the log that everything about a person was given out."""
+        self._unit.note("export_person", participant_id)
 
     def keep_for(self, days: int) -> Kept:
         """Take away what is older: people so long after their last day, plans, sessions, keys.

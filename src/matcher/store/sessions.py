@@ -22,7 +22,7 @@ BROWSER = Actor("browser", "system")
 TOUCH = dt.timedelta(minutes=1)
 """A session is noted as used at most so often."""
 
-_NAME = sa.bindparam("name", type_=sa.String)
+_NAME = sa.bindparam("name_", type_=sa.String)
 _THIS_LOGIN = (t.logins.c.organisation_id == ORG, t.logins.c.login_id == _NAME)
 _THIS = (t.sessions.c.organisation_id == ORG, t.sessions.c.session_id == _NAME)
 _OF = (t.sessions.c.organisation_id == ORG, t.sessions.c.who == _NAME)
@@ -70,7 +70,7 @@ class Sessions(ABC):
         """What was kept under a token, once; ``None`` when there is none, or its time is over."""
 
         def work(unit: Unit) -> Login | None:
-            row = unit.run(_TAKE, name=hash_of(token)).first()
+            row = unit.run(_TAKE, name_=hash_of(token)).first()
             if row is None or row.ends_at <= unit.now:
                 return None
             return Login(row.nonce, row.verifier, row.goes_to)
@@ -105,18 +105,18 @@ class Sessions(ABC):
             idle: a session that has not been used for longer is over.
         """
         name = hash_of(token)
-        values = {"organisation": self.organisation, "name": name}
+        values = {"organisation": self.organisation, "name_": name}
         row = self._ask(lambda one: one.execute(_FIND, values).first())
         if row is None or row.ends_at <= row.now or row.seen_at + idle <= row.now:
             return None
         if row.seen_at + TOUCH <= row.now:
-            self._write(BROWSER, lambda unit: unit.run(_USED, name=name))
+            self._write(BROWSER, lambda unit: unit.run(_USED, name_=name))
         return _session(row)
 
     def sessions_of(self, who: str) -> tuple[Session, ...]:
         """All sessions of somebody that have not ended, the newest first."""
         query = sa.select(t.sessions).where(*_OF, t.sessions.c.ends_at > NOW)
-        values = {"organisation": self.organisation, "name": who}
+        values = {"organisation": self.organisation, "name_": who}
         found = query.order_by(t.sessions.c.made_at.desc())
         return self._ask(lambda one: tuple(map(_session, one.execute(found, values))))
 
@@ -124,20 +124,21 @@ class Sessions(ABC):
         """End the session of one browser."""
 
         def work(unit: Unit) -> None:
-            if unit.run(sa.delete(t.sessions).where(*_THIS), name=hash_of(token)).rowcount:
+            if unit.run(sa.delete(t.sessions).where(*_THIS), name_=hash_of(token)).rowcount:
                 unit.note("sign_out")
 
         self._write(actor, work)
 
     def sign_out_everywhere(self, actor: Actor, who: str) -> int:
-        """End all sessions of somebody, as when a machine is lost; gives how many there were."""
+        """See ``Desk.end_sessions``."""
+        return self._write(actor, lambda unit: end_all(unit, who))
 
-        def work(unit: Unit) -> int:
-            ended = unit.run(sa.delete(t.sessions).where(*_OF), name=who).rowcount
-            unit.note("sign_out_everywhere", about=who)
-            return int(ended)
 
-        return self._write(actor, work)
+def end_all(unit: Unit, who: str) -> int:
+    """See ``Desk.end_sessions``."""
+    ended = unit.run(sa.delete(t.sessions).where(*_OF), name_=who).rowcount
+    unit.note("sign_out_everywhere", about=who)
+    return int(ended)
 
 
 def _session(row: Any) -> Session:

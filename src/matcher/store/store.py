@@ -126,9 +126,9 @@ class Store(Doors):
         return self._database.migrate(service)
 
     @property
-    def sees_all(self) -> bool:
-        """Whether no wall of the database's own keeps other organisations' rows away."""
-        return self._database.sees_all()
+    def lacks_wall(self) -> bool:
+        """Whether this is PostgreSQL, and its role sees the rows of every organisation."""
+        return self._database.is_postgresql and self._database.sees_all()
 
     def about(self) -> About:
         """Which database this is, and what time it has."""

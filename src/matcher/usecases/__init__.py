@@ -22,10 +22,14 @@ if TYPE_CHECKING:
     from matcher.usecases.demo import demo_folder as demo_folder
     from matcher.usecases.explain import explain_folder as explain_folder
     from matcher.usecases.generate import generate_folder as generate_folder
+    from matcher.usecases.log import show_log as show_log
+    from matcher.usecases.log import verify_log as verify_log
     from matcher.usecases.mapping import offer_mapping as offer_mapping
     from matcher.usecases.mapping import save_mapping as save_mapping
     from matcher.usecases.marked import write_marked as write_marked
     from matcher.usecases.national import run_national as run_national
+    from matcher.usecases.one_person import erase_person_at as erase_person_at
+    from matcher.usecases.one_person import export_person as export_person
     from matcher.usecases.oruk import import_oruk as import_oruk
     from matcher.usecases.pinch import check_pinch_folder as check_pinch_folder
     from matcher.usecases.pinch import pinch_document as pinch_document
@@ -48,6 +52,7 @@ if TYPE_CHECKING:
     from matcher.usecases.store_move import migrate_store as migrate_store
     from matcher.usecases.store_move import move_store as move_store
     from matcher.usecases.templates import write_template as write_template
+    from matcher.usecases.tidying import tidy_store_at as tidy_store_at
     from matcher.usecases.trade_off import trade_off_document as trade_off_document
     from matcher.usecases.trade_off import trade_off_folder as trade_off_folder
     from matcher.usecases.verify import verify_folder as verify_folder
@@ -63,7 +68,9 @@ _HOME = {
     "check_week": "matcher.usecases.check",
     "compare_programmes": "matcher.usecases.compare_scenarios",
     "demo_folder": "matcher.usecases.demo",
+    "erase_person_at": "matcher.usecases.one_person",
     "explain_folder": "matcher.usecases.explain",
+    "export_person": "matcher.usecases.one_person",
     "export_week": "matcher.usecases.store_export",
     "generate_folder": "matcher.usecases.generate",
     "import_oruk": "matcher.usecases.oruk",
@@ -82,13 +89,16 @@ _HOME = {
     "run_national": "matcher.usecases.national",
     "save_mapping": "matcher.usecases.mapping",
     "settle_folder": "matcher.usecases.by_hand",
+    "show_log": "matcher.usecases.log",
     "simulate_scenario": "matcher.usecases.simulate",
     "size_document": "matcher.usecases.size",
     "size_scenario": "matcher.usecases.size",
     "tell_scenario": "matcher.usecases.scenarios",
+    "tidy_store_at": "matcher.usecases.tidying",
     "trade_off_document": "matcher.usecases.trade_off",
     "trade_off_folder": "matcher.usecases.trade_off",
     "verify_folder": "matcher.usecases.verify",
+    "verify_log": "matcher.usecases.log",
     "write_history_template": "matcher.usecases.calibrate",
     "write_lsoa_template": "matcher.usecases.scenarios",
     "write_marked": "matcher.usecases.marked",

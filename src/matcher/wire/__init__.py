@@ -70,6 +70,15 @@ from matcher.wire.runs import (
     RunRequest,
     Runs,
 )
+from matcher.wire.safety import (
+    EndSessions,
+    Erased,
+    Log,
+    LogLine,
+    LogVerdict,
+    PersonRecord,
+    SessionsEnded,
+)
 from matcher.wire.service import Health, Loaded, PriceRow, Prices, TableCount, Versions
 from matcher.wire.supply import (
     Closure,
@@ -118,6 +127,8 @@ __all__ = [
     "DidNotAttend",
     "DraftNeed",
     "EditsPrice",
+    "EndSessions",
+    "Erased",
     "ExceptionKind",
     "ExtendRequest",
     "FaultRow",
@@ -133,6 +144,9 @@ __all__ = [
     "InputProblem",
     "Kind",
     "Loaded",
+    "Log",
+    "LogLine",
+    "LogVerdict",
     "Lost",
     "LostNeed",
     "LostNeeds",
@@ -149,6 +163,7 @@ __all__ = [
     "Opening",
     "Option",
     "Person",
+    "PersonRecord",
     "PlanDraft",
     "Practitioner",
     "PriceRow",
@@ -174,6 +189,7 @@ __all__ = [
     "Runs",
     "Session",
     "SessionAsked",
+    "SessionsEnded",
     "Signed",
     "Site",
     "Slot",

@@ -19,6 +19,7 @@ def run_worker(
     *,
     once: bool = False,
     with_parent: bool = False,
+    retention_days: int | None = None,
     on_start: Callable[[str, str], None] = lambda _name, _address: None,
 ) -> None:
     """Solve runs until SIGTERM or Ctrl-C, or only those that wait now.
@@ -28,6 +29,7 @@ def run_worker(
         organisations: whose runs.
         once: end when nothing waits any more.
         with_parent: end when the process that started this one has gone.
+        retention_days: after how long things are taken away, looked at once a day; ``None``: never.
         on_start: hears the worker's name and the store's address once both are ready.
 
     Raises:
@@ -36,7 +38,7 @@ def run_worker(
     """
     with Store.open(database or default_url(), organisations[0]) as store:
         store.runs()  # so that a store that is not ready is told at once
-        worker = Worker(store, organisations)
+        worker = Worker(store, organisations, retention_days=retention_days)
         worker.end_on_signals()
         if with_parent:
             _end_with(os.getppid(), worker)

@@ -7,16 +7,20 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Sequence
 from types import FrameType
 
 from matcher.errors import MatcherError
 from matcher.store import Actor, Claim, Store
 from matcher.usecases.runs.solving import LEASE, work_on
+from matcher.usecases.tidying import tidy_store
 
 LOG = logging.getLogger("matcher.worker")
 ROLE = "worker"
 PATIENCE_SECONDS = 1.0
+TIDIES_FIRST_AFTER, A_DAY = 60.0, 24 * 3600.0
+"""Seconds."""
 
 
 def name_of_this() -> str:
@@ -31,8 +35,17 @@ class Worker:
     renews and a fence that keeps an earlier claimant from writing.
     """
 
-    def __init__(self, store: Store, organisations: Sequence[str], name: str | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        organisations: Sequence[str],
+        name: str | None = None,
+        *,
+        retention_days: int | None = None,
+    ) -> None:
         self.store = store
+        self._retention_days = retention_days
+        self._tidies_at = time.monotonic() + TIDIES_FIRST_AFTER
         self.organisations = tuple(organisations)
         self.name = name or name_of_this()
         self._end = threading.Event()
@@ -50,7 +63,23 @@ class Worker:
         """Work until told to end."""
         while not self._end.is_set():
             if not self.work_once():
+                self._tidy()
                 self._end.wait(PATIENCE_SECONDS)
+
+    def _tidy(self) -> None:
+        """Once a day, and only when nothing waits: take away what has been kept long enough."""
+        if self._retention_days is None or time.monotonic() < self._tidies_at:
+            return
+        self._tidies_at = time.monotonic() + A_DAY
+        for organisation in self.organisations:
+            store, actor = self.store.of(organisation), Actor(self.name, ROLE, organisation)
+            try:
+                kept = tidy_store(store, self._retention_days, actor)
+            except MatcherError as error:
+                LOG.error("nothing of %s was tidied: %s", organisation, error.code)
+                continue
+            LOG.info("of %s, %s people and %s plans went", organisation, kept.people, kept.runs)
+            LOG.info("the log of %s goes to %s", organisation, store.log_mark())
 
     def work_once(self) -> bool:
         """Solve one run of each organisation, if one waits; whether there was any."""
