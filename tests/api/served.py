@@ -23,7 +23,7 @@ from matcher_api.settings import Settings
 
 HOST = "127.0.0.1"
 PATIENCE = 600.0
-"""Seconds that a server may take to answer for the first time."""
+"""Seconds that a server may take to answer for the first time, on a machine with much to do."""
 
 
 def free_port() -> int:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from matcher.store import Actor, Run, RunState, Store
 from matcher.usecases.runs.approving import cancel, request_run, stop
 from matcher.usecases.runs.packing import planned
-from matcher.usecases.runs.solving import LEASE, UNFORESEEN, work_on
+from matcher.usecases.runs.solving import LEASE, UNFORESEEN, WARNINGS, work_on
 from matcher.worker import Worker
 from tests.runs.conftest import LEAD, Scene
 
@@ -94,3 +96,13 @@ def test_a_run_can_be_cancelled_while_it_is_solved(
     cancelled = scene.store.run(run.run_id)
     assert cancelled.state is RunState.CANCELLED
     assert cancelled.problem is not None
+
+
+def test_what_is_odd_about_the_week_is_told_with_the_plan(scene: Scene) -> None:
+    later = replace(scene.wish, horizon_start=dt.date(2030, 1, 7), horizon_weeks=1)
+    run = request_run(scene.by(LEAD), later)
+    scene.work()
+    figures = scene.store.run(run.run_id).figures
+    assert figures is not None
+    assert figures["needs_placed"] == 0
+    assert any("No slot lies inside the horizon" in one for one in figures[WARNINGS])

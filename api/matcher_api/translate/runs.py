@@ -12,11 +12,11 @@ from matcher.usecases.runs.approving import NotYetOpened
 from matcher.usecases.runs.exceptions import RunException
 from matcher.usecases.runs.offering_again import OfferedAgain
 from matcher.usecases.runs.replaying import Replay
-from matcher.usecases.runs.solving import PRICE_OF_EDITS, told_price
+from matcher.usecases.runs.solving import PRICE_OF_EDITS, WARNINGS, told_price
 from matcher_api.translate.matching import found
 
 PROGRESS = "progress"
-OWN_FIGURES = frozenset({PRICE_OF_EDITS})
+OWN_FIGURES = frozenset({PRICE_OF_EDITS, WARNINGS})
 """Figures that a run tells by themselves."""
 
 
@@ -67,6 +67,7 @@ def run(one: Run) -> wire.Run:
         figures=None
         if figures is None
         else {name: figure for name, figure in figures.items() if name not in OWN_FIGURES},
+        warnings=() if figures is None else tuple(figures.get(WARNINGS, ())),
         problem=None
         if one.problem is None
         else wire.RunProblem(what=one.problem[0], todo=one.problem[1]),

@@ -57,6 +57,9 @@ _RUN: dict[str, Any] = {
     "made_at": "2026-11-30T08:00:00+00:00",
     "progress": _PROGRESS,
     "figures": _FIGURES,
+    "warnings": [
+        "slots.csv, row 7: More people are booked than there are places. Nothing is free there."
+    ],
     "edits": [{**EDIT, "by": "Ada Lovelace"}],
     "price_of_edits": PRICE,
     "approval": {
@@ -143,6 +146,9 @@ class Run(Answered):
     progress: RunProgress | None = None
     figures: dict[str, Any] | None = Field(
         default=None, description="Those of summary.json, once there is a plan."
+    )
+    warnings: tuple[str, ...] = Field(
+        default=(), description="What is odd about the week that is planned."
     )
     problem: RunProblem | None = None
     edits: tuple[StoredEdit, ...] = ()

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from matcher.domain import Outcome
-from matcher.errors import MatcherError, NoPlan
+from matcher.errors import InputFaults, MatcherError, NoPlan
+from matcher.files import ReadBatch
 from matcher.files.hand import Action, ByHand
 from matcher.optimise import Options, Progress
 from matcher.store import (
@@ -28,7 +29,7 @@ from matcher.store import (
 )
 from matcher.store.run_reads import FREE, PLAN, SEEN, WEEK
 from matcher.units import in_days
-from matcher.usecases.allocate import allocate_week, options
+from matcher.usecases.allocate import Allocated, allocate_week, options
 from matcher.usecases.by_hand import PriceByHand, settle
 from matcher.usecases.runs.packing import (
     base_of_edits,
@@ -54,6 +55,9 @@ LEASE = dt.timedelta(seconds=30)
 BEAT_SECONDS = 1.0
 
 
+WARNINGS = "warnings"
+"""Among the figures of a run: what is odd about its week, the first ``MOST_WARNINGS``."""
+MOST_WARNINGS = 50
 PRICE_OF_EDITS = "price_of_edits"
 """Among the figures of a run: what its decisions by hand cost everybody."""
 STOPPED_EARLY = "stopped_early"
@@ -176,13 +180,21 @@ def work_on(
 
 def _end(store: Store, actor: Actor, claim: Claim, pulse: Pulse, error: MatcherError) -> None:
     """End a run without a plan; one that had a plan before an edit goes back to it."""
-    problem = (error.problem or str(error), error.todo or "")
+    problem = _why(error)
     run_id, fence, edited = claim.run.run_id, claim.fence, bool(claim.run.figures)
     cancelled = Asked.CANCEL in pulse.asked
     if edited:
         store.write(actor, lambda desk: desk.runs.refuse_edits(run_id, fence, problem))
     else:
         store.write(actor, lambda desk: desk.runs.fail(run_id, fence, problem, cancelled=cancelled))
+
+
+def _why(error: MatcherError) -> tuple[str, str]:
+    """What happened and what to do, of faults the first: they are in what is stored."""
+    if isinstance(error, InputFaults):
+        first = error.faults[0].sentence()
+        return f"The stored week has {len(error.faults)} faults. {first}", "Mend it and run again."
+    return error.problem or str(error), error.todo or ""
 
 
 def _solve(store: Store, claim: Claim, pulse: Pulse) -> Solved:
@@ -197,7 +209,8 @@ def _solve(store: Store, claim: Claim, pulse: Pulse) -> Solved:
         solved = under_edits(base_of_edits(store, run), run.edits, run.wish, watch)
         return replace(solved, others=kept)
     if free is not None:
-        return Solved(free, _figures(planned(store, run, FREE).outcome))
+        before = planned(store, run, FREE)
+        return Solved(free, _figures(before.week, before.outcome))
     return from_the_start(file_of(store, run, WEEK), run.wish, watch)
 
 
@@ -225,15 +238,13 @@ def _solve_again(store: Store, again: Run, run_id: str, watch: Watch) -> Solved:
 def from_the_start(week: bytes, wish: RunWish, watch: Watch) -> Solved:
     """Solve a snapshot."""
     done = allocate_week(week_of(week), options_of(wish), watch=watch)
-    return Solved(outcome_zip(done), _figures(done.outcome))
+    return Solved(outcome_zip(done), _told(done))
 
 
 def under_edits(base: Planned, edits: Sequence[RunEdit], wish: RunWish, watch: Watch) -> Solved:
     """Solve a week again under decisions by hand."""
     settled, done = settle(base, [by_hand_of(edit) for edit in edits], options_of(wish), watch)
-    return Solved(
-        outcome_zip(done), {**_figures(done.outcome), PRICE_OF_EDITS: told_price(settled.price)}
-    )
+    return Solved(outcome_zip(done), {**_told(done), PRICE_OF_EDITS: told_price(settled.price)})
 
 
 def options_of(wish: RunWish) -> Options:
@@ -253,8 +264,14 @@ def by_hand_of(edit: RunEdit) -> ByHand:
     )
 
 
-def _figures(outcome: Outcome) -> dict[str, Any]:
-    return outcome.summary.model_dump(mode="json")
+def _told(done: Allocated) -> dict[str, Any]:
+    return _figures(done.week, done.outcome)
+
+
+def _figures(week: ReadBatch, outcome: Outcome) -> dict[str, Any]:
+    """Those of summary.json, and what is odd about the week."""
+    odd = [fault.sentence() for fault in week.warnings[:MOST_WARNINGS]]
+    return {**outcome.summary.model_dump(mode="json"), WARNINGS: odd}
 
 
 def told_price(price: PriceByHand) -> dict[str, Any]:
