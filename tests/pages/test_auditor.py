@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+
 from playwright.sync_api import Page, expect
 
 from tests.pages.site import PAGE_PATIENCE, Site
@@ -16,6 +18,9 @@ def test_a_plan_is_made_again_and_comes_out_the_same(loaded: Site, tab: Page) ->
     figures = loaded.store.run(run.run_id).figures
     assert figures is not None
     expect(tab.get_by_text(figures["input_sha256"])).to_be_visible()
+    with tab.expect_download() as pack:
+        tab.get_by_role("link", name="The assurance pack").click()
+    assert zipfile.is_zipfile(pack.value.path())
     tab.get_by_role("link", name="Make the same plan again").click()
     tab.get_by_role("button", name="Make it again").click()
     expect(tab.get_by_text("it is being worked through")).to_be_visible()
