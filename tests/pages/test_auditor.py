@@ -19,7 +19,7 @@ def test_a_plan_is_made_again_and_comes_out_the_same(loaded: Site, tab: Page) ->
     assert figures is not None
     expect(tab.get_by_text(figures["input_sha256"])).to_be_visible()
     with tab.expect_download() as pack:
-        tab.get_by_role("link", name="The assurance pack").click()
+        tab.get_by_role("link", name="Get the assurance pack").click()
     assert zipfile.is_zipfile(pack.value.path())
     tab.get_by_role("link", name="Make the same plan again").click()
     tab.get_by_role("button", name="Make it again").click()
