@@ -114,12 +114,12 @@ def test_people_go_when_their_time_is_over_and_nobody_sooner(store: Store) -> No
     days = 100
     assert tidy_store(store, days, ADMINISTRATOR).people == 0
     set_clock(store, weeks.at(1 + days, "12:00"))  # as long after the day of T1
-    tidy_store(store, days, ADMINISTRATOR)
+    first = tidy_store(store, days, ADMINISTRATOR)
     assert CANARY in {one.participant.participant_id for one in store.people()}
     set_clock(store, weeks.at(2 + days, "12:00"))
     kept = tidy_store(store, days, ADMINISTRATOR)
     assert not store.people()
-    assert kept.runs == 1
+    assert first.runs + kept.runs == 1
     assert store.run_file(run.run_id, "week") is None
     assert store.run(run.run_id).run_id == run.run_id
     assert store.verify_log().is_whole
