@@ -162,8 +162,11 @@ def test_a_plan_that_breaks_a_rule_has_a_pack_that_says_so(packed: Packed, tmp_p
     file = tmp_path / "pack.zip"
     done = run_matcher("assurance", str(packed.week), str(plan), "--out", str(file))
     assert done.returncode == 0, done.stderr
-    manifest = json.loads(unpack(file.read_bytes())["manifest.json"])
-    assert manifest["findings"] > 0
+    broken = Packed(unpack(file.read_bytes()), packed.week, plan)
+    found = broken.rows("findings.csv")
+    assert json.loads(broken.text("manifest.json"))["findings"] == len(found) > 0
+    assert "This plan is not in order." in broken.text("verdict.md")
+    about_nobody(broken)
 
 
 def test_decisions_signatures_and_events_are_those_of_the_run(of_run: Packed) -> None:
@@ -188,6 +191,12 @@ def test_nobody_is_said_to_have_signed_who_has_not(packed: Packed, of_run: Packe
 
 
 def test_what_may_be_published_is_about_nobody(each: Packed) -> None:
+    assert each.rows("findings.csv") == []
+    about_nobody(each)
+
+
+def about_nobody(each: Packed) -> None:
+    """No name of a person or need, and no small count, in what may be published."""
     batch = read_batch(each.week).batch
     names = {one.participant_id for one in batch.participants} | set(batch.need)
     for name in (*DOCUMENTS, "fairness.csv", "rules.csv", "manifest.json"):

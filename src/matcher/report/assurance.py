@@ -13,10 +13,11 @@ from typing import Any
 
 import jinja2
 
-from matcher.audit import RULES, Verdict
+from matcher.audit import RULES, Finding, Verdict
 from matcher.domain import Batch, Outcome
 from matcher.files.csv_text import csv_bytes
 from matcher.report import formats
+from matcher.report.figures.check import check_sentences
 from matcher.report.figures.groups import waits_by_group
 from matcher.report.hazards import HAZARDS
 from matcher.units import MILLIDAYS_PER_DAY
@@ -102,6 +103,7 @@ def pack_files(assured: Assured) -> dict[str, bytes]:
     files["decisions.csv"] = _rows(Decision, record.decisions)
     files["signatures.csv"] = _rows(Signature, record.signatures)
     files["events.csv"] = _rows(Event, record.events)
+    files["findings.csv"] = _rows(Finding, assured.verdict.findings)
     files |= {f"result/{name}": content for name, content in assured.result.items()}
     files |= {f"model/{name}": content for name, content in assured.model.items()}
     files["manifest.json"] = _manifest(assured, files)
@@ -123,6 +125,7 @@ def _document(name: str, assured: Assured) -> str:
             batch=assured.batch,
             summary=assured.outcome.summary,
             verdict=assured.verdict,
+            check=check_sentences(assured.verdict),
             rules=RULES,
             fairness=fairness,
             table=fairness.table(),
@@ -145,7 +148,12 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     found.filters["cell"] = _cell
-    found.globals |= {"days": _days, "many": formats.many, "percent": formats.at_most_percent}
+    found.globals |= {
+        "days": _days,
+        "many": formats.many,
+        "part_of": formats.part_of,
+        "percent": formats.at_most_percent,
+    }
     return found
 
 
