@@ -14,6 +14,7 @@ from matcher.usecases.booking_once import Writer
 from matcher.usecases.on_offer import OnOffer
 from matcher_api.parts import Service, Services
 from matcher_api.security import Caller, Calls
+from matcher_api.settings import Settings
 
 KEY = r"^[\x21-\x7e]{1,255}$"
 NAME = r"^[A-Za-z0-9_-]{1,64}$"
@@ -55,6 +56,15 @@ async def writer_of(
     body = request.scope["state"]["body_hash"].hexdigest()
     asked = f"{request.method} {request.url.path}?{request.url.query} {body}"
     return Writer(service.store, actor, Once(idempotency_key, asked))
+
+
+def address_of(request: Request) -> str:
+    """Where others find this service: as the settings say, else as it has been called just now.
+
+    A proxy that ends TLS calls it by another address than people do.
+    """
+    settings: Settings = request.app.state.settings
+    return (settings.public_url or str(request.base_url)).rstrip("/")
 
 
 def catalogue(parts: Service) -> OnOffer:

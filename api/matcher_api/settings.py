@@ -39,8 +39,9 @@ class Settings(BaseSettings):
     public_url: str = Field(
         default="",
         pattern=r"^(https://[^\s/]+|http://(localhost|127\.0\.0\.1)(:\d+)?)?/?$",
-        description="Where browsers find this service, such as `https://matcher.example.nhs.uk`: "
-        "the issuer sends them back there. Needed for signing in with a browser.",
+        description="Where others find this service, such as `https://matcher.example.nhs.uk`: "
+        "the issuer sends browsers back there, and addresses of calendars and of FHIR begin so. "
+        "Needed for signing in with a browser, and behind a proxy.",
     )
     session_minutes: int = Field(
         default=12 * 60, ge=5, le=24 * 60, description="The longest that somebody stays signed in."

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
-from matcher_api.dependencies import Parts
+from matcher_api.dependencies import Parts, address_of
 from matcher_api.fhir import names
 from matcher_api.fhir.answers import bundle, capabilities, told
 from matcher_api.fhir.parameters import KINDS, Kind, read_search
@@ -54,7 +54,7 @@ for _kind in KINDS.values():
 
 
 def _base(request: Request) -> str:
-    return str(request.base_url).rstrip("/") + names.BASE
+    return address_of(request) + names.BASE
 
 
 def _check_form(request: Request) -> None:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from matcher import wire
 from matcher.store import CalendarKind, CalendarShare, NotThere
 from matcher.usecases import calendars as use
-from matcher_api.dependencies import Name, Parts, Writes
+from matcher_api.dependencies import Name, Parts, Writes, address_of
 from matcher_api.parts import Services
 from matcher_api.told import ALWAYS, WRITING, Documented, told
 
@@ -58,12 +58,11 @@ def feed(request: Request, key: Annotated[str, Query(max_length=200)] = "") -> R
 
 
 def _calendar(request: Request, organisation: str, one: CalendarShare) -> wire.Calendar:
-    base = str(request.base_url).rstrip("/")
     return wire.Calendar(
         calendar_id=one.calendar_id,
         kind=wire.CalendarKind(one.kind),
         name=one.name,
-        address=f"{base}{FEED}?key={use.address_key(organisation, one)}",
+        address=f"{address_of(request)}{FEED}?key={use.address_key(organisation, one)}",
         made_by=one.made_by,
         made_at=one.made_at,
     )
