@@ -74,7 +74,7 @@ def test_the_requests_of_a_file_do_what_they_say(file: Path, address: str) -> No
             filled(example.url, address, answers),
             headers=example.headers,
             content=sent(example, address, answers),
-            timeout=30,
+            timeout=600,
         )
         assert answer.status_code == example.expects, (example.url, answer.text)
         if example.name:

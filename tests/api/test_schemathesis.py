@@ -105,7 +105,7 @@ def ask(label: str, service: tuple[str, dict[str, Any]], requests: int) -> None:
             case.path_parameters = _known(case.path_parameters, names)
             case.query = _known(case.query, names)
             case.body = _known(case.body, names)
-        case.call_and_validate(base_url=address, checks=list(CHECKS), timeout=30)
+        case.call_and_validate(base_url=address, checks=list(CHECKS), timeout=600)
 
     send()
 
