@@ -119,7 +119,7 @@ def test_together_they_show_every_call() -> None:
 
 
 NAMED = re.compile(
-    r"/v1/(participants|needs|practitioners|sites|slots|tables|bookings|holds|offers|runs)/[^/]+"
+    r"/v1/(participants|needs|practitioners|sites|slots|tables|bookings|holds|offers|runs|calendars)/[^/]+"
 )
 
 

@@ -6,13 +6,17 @@ import datetime as dt
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from matcher.store import Actor, Run, RunState, Store
+from matcher.files import read_batch
+from matcher.store import Actor, Run, RunState, RunWish, Store
+from matcher.usecases.generate import generate_folder
 from matcher.usecases.runs.approving import cancel, request_run, stop
 from matcher.usecases.runs.packing import planned
 from matcher.usecases.runs.solving import LEASE, UNFORESEEN, WARNINGS, work_on
+from matcher.usecases.store_load import as_week
 from matcher.worker import Worker
 from tests.runs.conftest import LEAD, Scene
 
@@ -59,41 +63,53 @@ def test_a_worker_that_is_told_to_end_hands_its_run_back(scene: Scene, waiting: 
 
 
 @pytest.fixture
-def long_run(scene: Scene) -> Iterator[tuple[Run, threading.Thread]]:
+def large(tmp_path: Path) -> Iterator[Scene]:
+    """A week that nobody proves the best plan of while a test waits."""
+    folder = tmp_path / "large"
+    generate_folder("cornwall", folder, people=150, load=1.3, seed=4)
+    week = read_batch(folder)
+    with Store.open(f"sqlite:///{tmp_path / 'large.db'}") as store:
+        store.migrate()
+        store.load(as_week(week, folder), LEAD)
+        yield Scene(store, RunWish(week.batch.horizon_start, 12, work_limit=1_000_000))
+
+
+@pytest.fixture
+def long_run(large: Scene) -> Iterator[tuple[Run, threading.Thread]]:
     """A run that would look for a very long time, and the thread of its worker."""
-    wish = type(scene.wish)(scene.wish.horizon_start, 12, work_limit=1_000_000)
-    run = request_run(scene.by(LEAD), wish)
-    thread = threading.Thread(target=scene.work)
+    run = large.request()
+    thread = threading.Thread(target=large.work)
     thread.start()
     yield run, thread
     thread.join()
 
 
 def _when_it_has_a_plan(store: Store, run_id: str) -> None:
-    while (found := store.run(run_id).progress) is None or found.cost is None:
+    while (run := store.run(run_id)).progress is None or run.progress.cost is None:
+        assert run.state in {RunState.QUEUED, RunState.RUNNING}, run.problem
         threading.Event().wait(0.02)
 
 
 def test_a_run_can_be_stopped_with_what_there_is(
-    scene: Scene, long_run: tuple[Run, threading.Thread]
+    large: Scene, long_run: tuple[Run, threading.Thread]
 ) -> None:
     run, thread = long_run
-    _when_it_has_a_plan(scene.store, run.run_id)
-    stop(scene.by(LEAD), run.run_id)
+    _when_it_has_a_plan(large.store, run.run_id)
+    stop(large.by(LEAD), run.run_id)
     thread.join()
-    stopped = scene.store.run(run.run_id)
+    stopped = large.store.run(run.run_id)
     assert stopped.state is RunState.REVIEW
-    assert planned(scene.store, stopped).plan.placements
+    assert planned(large.store, stopped).plan.placements
 
 
 def test_a_run_can_be_cancelled_while_it_is_solved(
-    scene: Scene, long_run: tuple[Run, threading.Thread]
+    large: Scene, long_run: tuple[Run, threading.Thread]
 ) -> None:
     run, thread = long_run
-    _when_it_has_a_plan(scene.store, run.run_id)
-    cancel(scene.by(LEAD), run.run_id)
+    _when_it_has_a_plan(large.store, run.run_id)
+    cancel(large.by(LEAD), run.run_id)
     thread.join()
-    cancelled = scene.store.run(run.run_id)
+    cancelled = large.store.run(run.run_id)
     assert cancelled.state is RunState.CANCELLED
     assert cancelled.problem is not None
 

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from itertools import count
@@ -158,7 +159,7 @@ def work(
 
     With ``steps`` as ``None`` there is no last one: it works until it is killed.
     """
-    passed = dict.fromkeys(POINTS, 0)
+    passed: Counter[str] = Counter()
 
     def on_point(point: str) -> None:
         if kill is not None and (point, passed[point]) == (kill.point, kill.turn):
