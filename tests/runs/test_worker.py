@@ -114,6 +114,19 @@ def test_a_run_can_be_cancelled_while_it_is_solved(
     assert cancelled.problem is not None
 
 
+def test_a_run_that_is_cancelled_as_its_plan_is_there_stays_cancelled(
+    scene: Scene, waiting: Run
+) -> None:
+    claim = scene.store.write(FIRST, lambda desk: desk.runs.claim("w1", LEASE))
+    assert claim is not None
+    cancel(scene.by(LEAD), waiting.run_id)
+    assert not scene.store.write(
+        FIRST, lambda desk: desk.runs.finish(waiting.run_id, claim.fence, b"", {})
+    )
+    work_on(scene.store, FIRST, claim)
+    assert scene.store.run(waiting.run_id).state is RunState.CANCELLED
+
+
 def test_what_is_odd_about_the_week_is_told_with_the_plan(scene: Scene) -> None:
     later = replace(scene.wish, horizon_start=dt.date(2030, 1, 7), horizon_weeks=1)
     run = request_run(scene.by(LEAD), later)

@@ -106,8 +106,14 @@ class RunWork(RunSteps):
         plan: bytes,
         figures: Mapping[str, Any],
         others: Mapping[str, bytes] = NOTHING,
-    ) -> None:
-        """Put a plan, a zip of an output folder, up for review; ``others``: plans to be kept."""
+    ) -> bool:
+        """Put a plan, a zip of an output folder, up for review; ``others``: plans to be kept.
+
+        Gives no, and keeps nothing, when somebody has cancelled the run meanwhile.
+        """
+        row = self._guarded(run_id, fence, progress=t.runs.c.progress)
+        if Asked.CANCEL.value in row.asked:
+            return False
         self._guarded(
             run_id,
             fence,
@@ -123,6 +129,7 @@ class RunWork(RunSteps):
         for name, content in others.items():
             self._keep(run_id, name, content)
         self._tell(run_id, RunState.REVIEW.value, {})
+        return True
 
     def refuse_edits(self, run_id: str, fence: int, problem: tuple[str, str]) -> None:
         """Go back to the plan that is there, because decisions by hand do not go together."""

@@ -167,15 +167,20 @@ def work_on(
         return
     if hand_back() and not pulse.asked:
         store.write(actor, lambda desk: desk.runs.hand_back(run.run_id, fence))
-    elif Asked.CANCEL in pulse.asked:
+    elif Asked.CANCEL in pulse.asked or not _finish(store, actor, claim, pulse, solved):
+        pulse.asked |= {Asked.CANCEL}
         _end(store, actor, claim, pulse, NoPlan("Somebody cancelled the run.", ""))
-    else:
-        early = Asked.STOP in pulse.asked or (run.figures or {}).get(STOPPED_EARLY, False)
-        figures = {**solved.figures, STOPPED_EARLY: True} if early else solved.figures
-        store.write(
-            actor,
-            lambda desk: desk.runs.finish(run.run_id, fence, solved.plan, figures, solved.others),
-        )
+
+
+def _finish(store: Store, actor: Actor, claim: Claim, pulse: Pulse, solved: Solved) -> bool:
+    """Put a plan up for review; no when somebody has cancelled since the last beat."""
+    run, fence = claim.run, claim.fence
+    early = Asked.STOP in pulse.asked or (run.figures or {}).get(STOPPED_EARLY, False)
+    figures = {**solved.figures, STOPPED_EARLY: True} if early else solved.figures
+    return store.write(
+        actor,
+        lambda desk: desk.runs.finish(run.run_id, fence, solved.plan, figures, solved.others),
+    )
 
 
 def _end(store: Store, actor: Actor, claim: Claim, pulse: Pulse, error: MatcherError) -> None:
