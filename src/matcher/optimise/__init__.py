@@ -6,6 +6,7 @@ One file, one idea. From the inside out:
 ``series``          the best series of one need at given prices: a dynamic programme
 ``pricing``         every bundle's best series, and so a bound
 ``search``          moves of plans: take out, put in, adopt; ``ruin`` plays them by chance
+``negotiation``     a plan near the bound: places that are taken twice grow dearer
 ``columns``         the series met so far; ``enumeration`` finds all below a limit
 ``master``          the linear programme over columns, ``remainder`` what is left of it
 ``markets``         the batch taken apart into services that share no place
@@ -19,10 +20,9 @@ and in the order in which a batch meets them:
 ``previous``        starts from an earlier plan instead
 ``assignment``      batches of single sessions: a flow, solved exactly
 ``prices``          climbs to good prices
-``generation``      closes each market's programme; ``shake`` betters the plan meanwhile
-``rounding``        a plan from the programmes' solutions
+``generation``      closes each market's programme, while all negotiate
 ``rounds``          has the markets do all that side by side
-``improve``         a market's turn: ``neighbourhoods``, a ``dive``, CP-SAT's ``selection``
+``improve``         a market's turn: it negotiates; then ``neighbourhoods``, CP-SAT's ``selection``
 ``deal``            from pools back to slots
 ``allocate``        joins them all
 ==================  ====================================================================

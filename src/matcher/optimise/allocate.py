@@ -30,7 +30,7 @@ from matcher.optimise.options import Budget, Options, Previous, Progress, Result
 from matcher.optimise.previous import start_from
 from matcher.optimise.prices import ascend
 from matcher.optimise.pricing import Pricer
-from matcher.optimise.rounds import price_markets, search_markets, start_anew
+from matcher.optimise.rounds import price_markets, search_markets
 from matcher.optimise.series import Prices
 from matcher.optimise.shake import Shaker, index_of
 from matcher.optimise.warm_up import warm_up
@@ -109,10 +109,7 @@ def _solve(instance: Instance, pricer: Pricer, best: Incumbent, budget: Budget) 
     if not best.proved:
         rng = np.random.default_rng((budget.options.seed, len(benches)))
         shaker = Shaker(pricer.twin(), index, rng)
-        weight = price_markets(benches, shaker, best, budget)
-        best.phase = "improve"
-        if not best.proved and not budget.exhausted():
-            start_anew(benches[-1], shaker, weight, best, budget)
+        price_markets(benches, shaker, best, budget)
     best.phase = "improve"
     search_markets([MarketSearch(bench, index) for bench in benches], pricer, best, budget)
 

@@ -1,9 +1,10 @@
-"""Improvement in one market: take a neighbourhood out, price it anew on what is free, select again.
+"""Improvement in one market, turn by turn: negotiate; where talk is stuck, select again.
 
-A large neighbourhood search (Shaw, CP 1998) whose neighbourhoods are small column generations:
-the linear programme of the neighbourhood either proves that nothing is to be gained there, or
-leads a dive, and gives the few columns, by reduced cost, in which every further gain must lie;
-among those CP-SAT selects. A market of moderate size is one neighbourhood at first.
+What negotiation leaves is bettered by a large neighbourhood search (Shaw, CP 1998) whose
+neighbourhoods are small column generations: the linear programme of the neighbourhood either proves
+that nothing is to be gained there, or gives the few columns, by reduced cost, in which every
+further gain must lie; among those CP-SAT selects. A market that is small, or nearly proved, is one
+neighbourhood, and so settled.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.optimise.dive import Dive
 from matcher.optimise.enumeration import enumerate_columns
 from matcher.optimise.incumbent import Incumbent, Paths
 from matcher.optimise.markets import Bench
 from matcher.optimise.master import Master
+from matcher.optimise.negotiation import Negotiation
 from matcher.optimise.neighbourhoods import Neighbourhoods
 from matcher.optimise.options import Budget
 from matcher.optimise.remainder import Closed, close
@@ -28,15 +29,11 @@ from matcher.optimise.shake import Shaker
 
 Ints = NDArray[np.int64]
 
-WHOLE = 200
-"""A market of at most so many bundles is dived into whole ..."""
-WHOLE_DIVES = 3
-"""... up to so many times, by chance in other ways, while it is far from its bound."""
-FAR = 2e-3
-"""More than this share of a neighbourhood's cost above its bound is far: worth a dive."""
-SMALL, LARGE, LARGEST = 60, 120, 160
-"""Bundles in a neighbourhood: at first in markets that were dived into whole and in larger ones; at
-the most."""
+SWEEPS, LONGER, MOST_SWEEPS = 600, 1.5, 3000
+"""Sweeps of a market's negotiation; what they are multiplied by after one that gained nothing; and
+the most that they come to."""
+SMALL, GROWN, LARGEST = 60, 10, 160
+"""Bundles in a neighbourhood at first; how many more after a turn that gained nothing; the most."""
 NEIGHBOURHOODS_A_TURN = 2
 ROUNDS = 12
 EFFORT = 0.6
@@ -64,10 +61,11 @@ class MarketSearch:
         inside = np.isin(index.bundle_of, market.bundles)
         mine = index._replace(seeds=np.flatnonzero(inside), pools=market.pools)
         self._shaker = Shaker(self._pricer, mine, self._rng)
-        whole = len(market.bundles) <= WHOLE
-        self._whole_dives = WHOLE_DIVES if whole else 0
-        size = min(len(market.bundles), SMALL if whole else LARGE)
+        self._sweeps = SWEEPS
+        size = min(len(market.bundles), SMALL)
         self._draws = Neighbourhoods(self._pricer, market, mine, self._rng, size)
+        self._selects = len(market.bundles) <= SMALL
+        """Whether a turn begins with selections: where one settles the market, or talk is stuck."""
         self.turns = 0
         self.settled = False
         """Whether nothing is to be gained here while the other markets stay as they are."""
@@ -78,52 +76,48 @@ class MarketSearch:
         best = Incumbent(self._pricer, budget, None)
         best.bound_prices = bound_prices
         best.start_over(paths)
-        if self._whole_dives:
-            self._whole_dives -= 1
-            if self._improve_one(best, self.market.bundles, budget):
-                self._whole_dives = 0
-            return best.paths
+        if self._selects:
+            self._select_some(best, budget)
+        if not self.settled and not budget.exhausted():
+            before = best.cost
+            Negotiation(self._shaker, self.market.bundles, best).run(budget, self._sweeps)
+            if best.cost == before:
+                self._selects = True
+                self._sweeps = min(MOST_SWEEPS, int(LONGER * self._sweeps))
+        return best.paths
+
+    def _select_some(self, best: Incumbent, budget: Budget) -> None:
+        """Solve some neighbourhoods, larger ones next time if that gains nothing."""
         before = best.cost
-        if len(self.market.bundles) > self._draws.size:
-            self._shaker.shake(best, budget)
         for _ in range(NEIGHBOURHOODS_A_TURN):
-            if budget.exhausted():
-                break
+            if budget.exhausted() or self.settled:
+                return
             bundles = self._draws.draw(self._columns, best)
             if not bundles:
                 self.settled = True
-                break
-            self._improve_one(best, bundles, budget)
+                return
+            self._select_one(best, bundles, budget)
         if best.cost == before:
-            self._draws.size = min(LARGEST, len(self.market.bundles), self._draws.size + 10)
-        return best.paths
+            self._draws.size = min(LARGEST, len(self.market.bundles), self._draws.size + GROWN)
 
-    def _improve_one(self, best: Incumbent, bundles: Sequence[int], budget: Budget) -> bool:
-        """Solve one neighbourhood and keep what is better; whether it ended near its bound."""
+    def _select_one(self, best: Incumbent, bundles: Sequence[int], budget: Budget) -> None:
+        """Solve one neighbourhood and keep what is better."""
         columns = self._columns
         current = columns.harvest(bundles, best.paths)
         whole = len(bundles) == len(self.market.bundles)
         if tuple(current) in self._draws.exhausted:
             budget.spend()
             self.settled = self.settled or whole
-            return True
+            return
         state = best.without(bundles)
         now = sum(columns.cost[c] for c in current)
-        master, closed = self._close(bundles, current, state, best.bound_prices, budget)
+        closed = self._close(bundles, current, state, best.bound_prices, budget)
         if closed is None:
-            return False
-        prices = closed.prices
-        if now - closed.bound > FAR * now:
-            dived = self._dive(master, closed, bundles, state, best, now, budget)
-            found = sum(columns.cost[c] for c in dived)
-            if found < now:
-                best.replace(columns, dived)
-                current, now = dived, found
-        if now - closed.bound < 1:
-            selection = Selection(None, proved=True)
-        else:
-            candidates, complete = self._candidates(prices, bundles, current, state, now)
-            selection = select(
+            return
+        selection = Selection(None, proved=True)
+        if now - closed.bound >= 1:
+            candidates, complete = self._candidates(closed.prices, bundles, current, state, now)
+            found = select(
                 columns,
                 candidates,
                 current,
@@ -133,43 +127,12 @@ class MarketSearch:
                 good_enough=0.0 if whole else GOOD_ENOUGH * now,
             )
             budget.spend(SELECTION_STEPS)
-            if selection.chosen is not None:
-                best.replace(columns, selection.chosen)
-                now = sum(columns.cost[c] for c in selection.chosen)
-            selection = Selection(selection.chosen, selection.proved and complete)
+            if found.chosen is not None:
+                best.replace(columns, found.chosen)
+            selection = Selection(found.chosen, found.proved and complete)
         if selection.proved and selection.chosen is None:
             self._draws.remember(columns, best, bundles)
         self.settled = self.settled or (whole and selection.proved)
-        return selection.proved or now - closed.bound <= FAR * now
-
-    def _dive(
-        self,
-        master: Master,
-        closed: Closed,
-        bundles: Sequence[int],
-        state: State,
-        best: Incumbent,
-        now: int,
-        budget: Budget,
-    ) -> list[int]:
-        """Dive in a neighbourhood; the columns that it ends with, one a bundle."""
-        columns, paths = self._columns, best.paths.copy()
-        free = State(state.free.copy(), state.busy.copy())
-        for bundle in bundles:
-            columns.apply(columns.empty(bundle), paths)
-        rng = self._rng if self._whole_dives < WHOLE_DIVES - 1 else None
-        dive = Dive(
-            self._pricer,
-            columns,
-            master,
-            bundles,
-            free,
-            paths,
-            budget,
-            limit=now,
-            rng=rng,
-        )
-        return columns.harvest(bundles, paths if dive.run(closed) else best.paths)
 
     def _close(
         self,
@@ -178,16 +141,15 @@ class MarketSearch:
         state: State,
         around: Prices,
         budget: Budget,
-    ) -> tuple[Master, Closed | None]:
+    ) -> Closed | None:
         """Column generation in a neighbourhood, from the columns that are best at ``around``."""
         columns = self._columns
         master = Master(columns, bundles, state.free, self._pricer.people)
         master.add(current)
         master.add(columns.best(bundles, around, state, NEIGHBOUR_COLUMNS))
-        closed = close(
+        return close(
             self._pricer, columns, master, bundles, state, budget, tolerance=50.0, rounds=ROUNDS
         )
-        return master, closed
 
     def _candidates(
         self,

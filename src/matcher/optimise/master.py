@@ -81,8 +81,6 @@ class Master:
         self._clash_users: dict[tuple[int, int, int], list[int]] = defaultdict(list)
         self._variable: dict[int, pywraplp.Variable] = {}
         """In the order in which GLOP knows them."""
-        self._of_bundle: dict[int, list[int]] = {b: [] for b in bundles}
-        self._barred: set[int] = set()
         a = columns.a
         needs_of = np.bincount(a.person, minlength=people)
         self._may_clash = (needs_of > 1) & (charged is None)
@@ -107,7 +105,6 @@ class Master:
         store, a = self._columns, self._columns.a
         variable = self._solver.NumVar(0.0, self._solver.infinity(), "")
         self._variable[column] = variable
-        self._of_bundle[store.bundle[column]].append(column)
         self._objective.SetCoefficient(variable, cost / SCALE)
         self._bundle_row[store.bundle[column]].SetCoefficient(variable, 1.0)
         entries = store.entries[column]
@@ -122,28 +119,6 @@ class Master:
             row.SetCoefficient(variable, count)
         if len(entries) and self._may_clash[a.person[store.need_of_entry[entries[0]]]]:
             self._note_clashes(column, variable)
-
-    def fix(self, column: int) -> None:
-        """Take ``column`` and no other of its bundle from now on."""
-        for other in self._of_bundle[self._columns.bundle[column]]:
-            if other != column:
-                self._variable[other].SetUb(0.0)
-
-    def unfix(self, column: int) -> None:
-        """Leave its bundle the choice again."""
-        for other in self._of_bundle[self._columns.bundle[column]]:
-            if other not in self._barred:
-                self._variable[other].SetUb(self._solver.infinity())
-
-    def bar(self, column: int) -> None:
-        """Do without ``column`` from now on."""
-        self._barred.add(column)
-        self._variable[column].SetUb(0.0)
-
-    def unbar(self, column: int) -> None:
-        """Allow ``column`` again."""
-        self._barred.discard(column)
-        self._variable[column].SetUb(self._solver.infinity())
 
     def _note_clashes(self, column: int, variable: pywraplp.Variable) -> None:
         for key in self._parts_taken(column):

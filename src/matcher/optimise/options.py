@@ -84,6 +84,14 @@ class Budget:
         return time.monotonic() - self.started
 
     @property
+    def used(self) -> float:
+        """The share of the time, or of the work, that is used up; above 1 once it is exceeded."""
+        spent, limit = self.seconds, self.options.time_limit
+        if self.options.work_limit is not None:
+            spent, limit = self.steps, self.options.work_limit
+        return spent / limit if limit else 1.0
+
+    @property
     def on_clock(self) -> bool:
         """Whether the clock, and not a count of steps, ends the work."""
         return self.options.work_limit is None
@@ -124,6 +132,4 @@ class Budget:
         self.stopped = self.stopped or self.should_stop()
         if self.stopped:
             return True
-        if self.options.work_limit is not None:
-            return self.steps >= share * self.options.work_limit
-        return self.seconds >= share * self.options.time_limit
+        return self.used >= share

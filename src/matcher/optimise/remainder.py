@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.optimise.columns import Columns
-from matcher.optimise.master import LpSolution, Master
+from matcher.optimise.master import Master
 from matcher.optimise.options import Budget
 from matcher.optimise.pricing import Pricer
 from matcher.optimise.series import Prices, State
@@ -19,9 +19,8 @@ WORTH = 1.0
 
 @dataclass(frozen=True)
 class Closed:
-    """A master's solution, its prices, and a bound on what any choice can cost."""
+    """The prices of a master's solution, and a bound on what any choice can cost."""
 
-    solution: LpSolution
     prices: Prices
     bound: float
 
@@ -39,7 +38,7 @@ def close(
 ) -> Closed | None:
     """Solve ``master`` and add columns of ``bundles``, until they promise at most ``tolerance``.
 
-    None when the time ran out first, or the places left do not allow what the master holds fixed.
+    None when the time ran out first.
     """
     found: Closed | None = None
     for turn in range(rounds + 1):
@@ -50,7 +49,7 @@ def close(
         prices = master.prices(solution)
         gains = solution.bundle_dual[list(bundles)] - pricer.price_some(bundles, prices, state)
         bound = solution.value - float(np.maximum(gains, 0.0).sum())
-        found = Closed(solution, prices, max(bound, found.bound if found else -np.inf))
+        found = Closed(prices, max(bound, found.bound if found else -np.inf))
         if turn == rounds or solution.value - found.bound <= tolerance:
             break
         worth = [b for b, gain in zip(bundles, gains.tolist(), strict=True) if gain > WORTH]

@@ -7,7 +7,7 @@ number of threads and however the clock falls.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from queue import SimpleQueue
 from typing import TypeVar
@@ -15,13 +15,13 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.optimise.generation import ClosedMarket, close_market, plan_of
+from matcher.optimise.generation import CLOSING_SHARE, ClosedMarket, close_market, plan_of
 from matcher.optimise.improve import MarketSearch
 from matcher.optimise.incumbent import Incumbent, Paths
 from matcher.optimise.markets import Bench, Market
+from matcher.optimise.negotiation import Negotiation
 from matcher.optimise.options import Budget
 from matcher.optimise.pricing import Pricer
-from matcher.optimise.rounding import round_off
 from matcher.optimise.search import losses
 from matcher.optimise.series import Prices
 from matcher.optimise.shake import Shaker
@@ -30,11 +30,8 @@ T = TypeVar("T")
 
 TICK = 0.25
 """Seconds between two looks at jobs that run."""
-FIRST_STEPS_A_SEED = 80
-"""Steps of ruin and recreate, for each need, while the markets' programmes are closed."""
-STARTS = 2
-NEXT_STEPS_A_SEED = 40
-"""New starts after that, and the steps of each for each need."""
+SWEEPS = 600
+"""Sweeps of the whole batch's negotiation while the markets' programmes are closed."""
 SIDE_BY_SIDE = 2
 """Markets that have a turn in a round. Each round's results must fit together, so they are few."""
 WORTH_A_TURN = 0.05
@@ -43,16 +40,17 @@ WORTH_A_TURN = 0.05
 
 def price_markets(
     benches: Sequence[Bench], shaker: Shaker, best: Incumbent, budget: Budget
-) -> dict[int, float]:
-    """Close every market's linear programme from the best prices so far; shake the plan meanwhile.
+) -> None:
+    """Close every market's linear programme from the best prices so far; meanwhile negotiate.
 
-    The bounds go to ``best``, and the plan too where all solutions are whole and fit together.
-    Returns the columns of the solutions with their weights.
+    The bounds and plans go to ``best``, and so does the plan that the solutions are where all are
+    whole and fit together.
     """
     *parts, together = benches
-    prices, (for_shaking, *budgets) = best.bound_prices, budget.parts(1 + len(parts))
+    prices, (for_talks, *budgets) = best.bound_prices, budget.parts(1 + len(parts))
     news: SimpleQueue[Paths] = SimpleQueue()
-    shaken = best.twin(shaker.pricer, for_shaking, news.put)
+    talked = best.twin(shaker.pricer, for_talks, news.put)
+    talks = Negotiation(shaker, range(together.pricer.bundles), talked)
 
     def close(bench: Bench, part: Budget) -> ClosedMarket:
         return close_market(bench.pricer, bench.columns, bench.market, prices, part)
@@ -62,51 +60,23 @@ def price_markets(
             best.offer_plan(news.get())
         best.beat()
 
-    merged, chosen, weight = prices.pool.copy(), dict[int, int](), dict[int, float]()
+    merged, chosen = prices.pool.copy(), dict[int, int]()
     with ThreadPoolExecutor(budget.options.threads) as threads:
-        shaking = threads.submit(shaker.shake, shaken, for_shaking, FIRST_STEPS_A_SEED)
+        talking = threads.submit(talks.run, for_talks, SWEEPS, CLOSING_SHARE)
         jobs = [threads.submit(close, *job) for job in zip(parts, budgets, strict=True)]
         for bench, job in zip(parts, jobs, strict=True):
             closed = result_of(job, meanwhile)
             merged[bench.market.pools] = closed.prices.pool[bench.market.pools]
-            held = together.columns.absorb(bench.columns, closed.weight)
-            weight |= dict(zip(held, closed.weight.values(), strict=True))
             whole = together.columns.absorb(bench.columns, closed.whole)
             chosen |= {together.columns.bundle[column]: column for column in whole}
             priced = together.pricer.price(Prices(merged.copy(), prices.clash))
             best.offer_bound(priced.bound, priced.prices)
-        result_of(shaking, meanwhile)
-    budget.gather([for_shaking, *budgets])
+        result_of(talking, meanwhile)
+    budget.gather([for_talks, *budgets])
     if set(together.market.bundles) <= chosen.keys():
         plan = plan_of(together.pricer, together.columns, sorted(chosen.values()))
         if plan is not None:
             best.offer_plan(plan)
-    return weight
-
-
-def start_anew(
-    bench: Bench, shaker: Shaker, weight: Mapping[int, float], best: Incumbent, budget: Budget
-) -> None:
-    """Round the programmes' solutions off in ways that chance decides; shake what comes of it.
-
-    ``bench`` is that of all markets together, ``weight`` holds the solutions' columns.
-    """
-
-    def start(rng: np.random.Generator, part: Budget) -> Paths:
-        mine = best.twin(bench.pricer.twin(), part)
-        mine.start_over(round_off(mine.pricer, bench.columns, weight, best.bound_prices, rng))
-        Shaker(mine.pricer, shaker.index, rng).shake(mine, part, NEXT_STEPS_A_SEED)
-        return mine.paths
-
-    budgets = budget.parts(STARTS)
-    with ThreadPoolExecutor(budget.options.threads) as threads:
-        jobs = [
-            threads.submit(start, *job)
-            for job in zip(shaker.rng.spawn(STARTS), budgets, strict=True)
-        ]
-        for job in jobs:
-            best.offer_plan(result_of(job, best.beat))
-    budget.gather(budgets)
 
 
 def result_of(job: Future[T], meanwhile: Callable[[], None]) -> T:

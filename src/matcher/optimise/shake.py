@@ -15,7 +15,7 @@ from matcher.optimise.ruin import Index, Schedule, ruin_and_recreate
 
 Ints = NDArray[np.int64]
 
-STEPS_A_SEED = 80
+STEPS_A_SEED = 20
 """Ruin and recreate steps in one turn, for each need that may be a seed ..."""
 MOST_STEPS = 500_000
 """... up to so many."""
@@ -53,9 +53,9 @@ class Shaker:
     index: Index
     rng: np.random.Generator
 
-    def shake(self, best: Incumbent, budget: Budget, steps_a_seed: int = STEPS_A_SEED) -> None:
+    def shake(self, best: Incumbent, budget: Budget) -> None:
         """One turn, from the best plan and at temperatures drawn by chance."""
-        steps = min(MOST_STEPS, steps_a_seed * len(self.index.seeds))
+        steps = min(MOST_STEPS, STEPS_A_SEED * len(self.index.seeds))
         warm, cold = self.rng.choice(WARM), self.rng.choice(COLD)
         most = int(self.rng.choice(MOST))
         paths, state, found = best.paths.copy(), best.state, best.paths.copy()

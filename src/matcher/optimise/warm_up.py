@@ -29,6 +29,7 @@ from matcher.optimise.enumeration import enumerate_columns
 from matcher.optimise.first_come import first_come_on
 from matcher.optimise.incumbent import Incumbent
 from matcher.optimise.markets import markets_of
+from matcher.optimise.negotiation import Negotiation
 from matcher.optimise.options import Budget, Options
 from matcher.optimise.prices import ascend
 from matcher.optimise.pricing import Pricer
@@ -63,7 +64,7 @@ def warm_up(model: Model) -> None:
     shaker = Shaker(pricer, index_of(instance, pricer.bundle_of), np.random.default_rng(0))
     nobody = np.full(len(pricer.a.sessions), -1, dtype=np.int32)
     price_places(pricer.a, pricer.a.cost.astype(np.int64), nobody, pricer.no_prices().pool)
-    shaker.shake(best, Budget(Options(work_limit=1_000)))
+    Negotiation(shaker, everybody, best).run(Budget(Options(work_limit=1_000)), 2)
 
 
 def _three_people(service: str) -> Batch:
