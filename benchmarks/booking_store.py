@@ -6,7 +6,8 @@ places stand in anybody's way: in the end every place has one winner, and everyb
 that the slot is full. The script stops with an error when that is not so.
 
 ``--requests 1000000 --database postgresql`` is the long run. Without an address a PostgreSQL server
-of its own is started, with its usual settings, in a temporary folder.
+of its own is started, with its usual settings, in a temporary folder. It says every half minute how
+far it is; Ctrl-C, SIGTERM or ``--seconds`` ends it, and what was asked until then is checked alike.
 """
 
 from __future__ import annotations
@@ -22,13 +23,15 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.machine import sentence
 from matcher.domain import Batch, Employment, Mode, Participant, Practitioner, Slot
@@ -37,6 +40,9 @@ from matcher.units import LONDON
 
 US = Actor()
 FIRST_DAY = dt.date(2026, 11, 30)
+EVERY = 500
+"""A process says how far it is after so many requests."""
+SAY_SECONDS = 30.0
 SHARE_OF_PLACES = 20
 """One in so many requests can win, unless there is room for all."""
 
@@ -94,30 +100,92 @@ def week(one: Case) -> Week:
     )
 
 
-def ask(url: str, one: Case, process: int, processes: int, threads: int) -> dict[str, object]:
-    """What one process is told: outcomes, and the seconds of each request in thousandths."""
+def ask(url: str, one: Case, process: int, processes: int, threads: int) -> None:
+    """What one process is told, to its standard output: how many so far, and all at the end.
+
+    A line of its standard input lets it begin, the next one ends it: what is being asked then is
+    still answered.
+    """
     mine = list(range(process, one.requests, processes))
     random.Random(process).shuffle(mine)
+    told: list[tuple[str, int, float]] = []
+    ended = threading.Event()
 
-    def request(number: int) -> tuple[str, float]:
+    def request(number: int) -> None:
+        if ended.is_set():
+            return
         person, slot = divmod(number, one.slots)
         began = time.perf_counter()
         found = store.hold(HoldRequest(f"P{person}", (Ask(f"T{slot}"),), dt.timedelta(days=1)), US)
-        told = "held" if isinstance(found, Held) else found.clashes[0].obstacle.value
-        return told, time.perf_counter() - began
+        outcome = "held" if isinstance(found, Held) else found.clashes[0].obstacle.value
+        told.append((outcome, slot, time.perf_counter() - began))
+        if len(told) % EVERY == 0:
+            print(json.dumps({"so_far": len(told)}), flush=True)
+
+    def wait_for_the_end() -> None:
+        os.read(sys.stdin.fileno(), 1)  # nothing that has to be locked when the process ends
+        ended.set()
 
     with Store.open(url) as store, ThreadPoolExecutor(threads) as pool:
         store.free_places([])  # the first connection is not what is measured
         print("ready", flush=True)
         sys.stdin.readline()
-        told = list(pool.map(request, mine))
-    return {
-        "told": Counter(outcome for outcome, _ in told),
-        "milliseconds": [round(1000 * seconds, 2) for _, seconds in told],
+        threading.Thread(target=wait_for_the_end, daemon=True).start()
+        for _ in pool.map(request, mine):
+            pass
+    by_slot = Counter((outcome, slot) for outcome, slot, _ in told)
+    answer = {
+        "told": [[outcome, slot, count] for (outcome, slot), count in by_slot.items()],
+        "milliseconds": [round(1000 * seconds, 2) for _, _, seconds in told],
     }
+    print(json.dumps(answer), flush=True)
 
 
-def race(url: str, one: Case, processes: int, threads: int) -> None:
+class Running:
+    """A process that asks."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._process = subprocess.Popen(
+            words,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # Ctrl-C is for us, who then tell it to end
+        )
+        assert self._process.stdout is not None
+        assert self._process.stdin is not None
+        self._said, self._told = self._process.stdout, self._process.stdin
+        self.so_far = 0
+        self.answer: dict[str, Any] = {}
+        self._reader = threading.Thread(target=self._read)
+
+    def begin(self) -> None:
+        """Let it loose."""
+        self._reader.start()
+        self.say("go")
+
+    def say(self, word: str) -> None:
+        """A line to it, if it is still there."""
+        with suppress(BrokenPipeError):
+            self._told.write(f"{word}\n")
+            self._told.flush()
+
+    def wait_until_ready(self) -> None:
+        """Until it has its connection."""
+        self._said.readline()
+
+    def is_over(self, seconds: float) -> bool:
+        """Whether it has told everything, after so many seconds at most."""
+        self._reader.join(seconds)
+        return not self._reader.is_alive()
+
+    def _read(self) -> None:
+        for line in self._said:
+            self.answer = json.loads(line)
+            self.so_far = self.answer.get("so_far", self.so_far)
+
+
+def race(url: str, one: Case, processes: int, threads: int, most_seconds: float) -> None:
     """Load the case, let the processes loose at once, check and print."""
     with Store.open(url) as store:
         store.migrate()
@@ -125,49 +193,78 @@ def race(url: str, one: Case, processes: int, threads: int) -> None:
     command = [sys.executable, "-m", "benchmarks.booking_store", "--worker", url]
     shape = [one.people, one.slots, one.places]
     running = [
-        subprocess.Popen(
-            [*command, *(str(n) for n in (*shape, i, processes, threads))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        Running([*command, *(str(n) for n in (*shape, i, processes, threads))])
         for i in range(processes)
     ]
-    for process in running:
-        assert process.stdout is not None
-        process.stdout.readline()
+    for each in running:
+        each.wait_until_ready()
     began = time.perf_counter()
-    for process in running:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    answers = [json.loads(process.communicate()[0]) for process in running]
+    for each in running:
+        each.begin()
+    _wait(running, one, began + most_seconds)
     seconds = time.perf_counter() - began
-    told: Counter[str] = sum((Counter(answer["told"]) for answer in answers), Counter())
-    times = sorted(t for answer in answers for t in answer["milliseconds"])
+    told: Counter[tuple[str, int]] = Counter()
+    for each in running:
+        assert "told" in each.answer, "a process ended without its answer"
+        told.update({(outcome, slot): n for outcome, slot, n in each.answer["told"]})
+    times = sorted(t for each in running for t in each.answer["milliseconds"])
     _check(url, one, told)
     _tell(one, told, times, seconds)
 
 
-def _check(url: str, one: Case, told: Counter[str]) -> None:
-    """Every place has one winner, and every loser was told that the slot is full."""
-    won = one.places * one.slots
-    assert told == Counter({"held": won, "full": one.requests - won}) - Counter(), told
+def _wait(running: Sequence[Running], one: Case, end: float) -> None:
+    """Until all are over, by themselves or because we are asked to end."""
+    asked_to_end = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: asked_to_end.set())
+    began = said = time.perf_counter()
+    told_to_end = False
+    while not all(each.is_over(0.1) for each in running):
+        now = time.perf_counter()
+        if not told_to_end and (asked_to_end.is_set() or now > end):
+            told_to_end = True
+            for each in running:
+                each.say("end")
+        if now - said > SAY_SECONDS:
+            said = now
+            done = sum(each.so_far for each in running)
+            print(f"{done:,} of {one.requests:,} after {now - began:.0f} s", flush=True)
+
+
+def _check(url: str, one: Case, told: Counter[tuple[str, int]]) -> None:
+    """Nobody won twice, every winner is in the store, and losers were told of full slots only."""
+    assert {outcome for outcome, _ in told} <= {"held", "full"}, told
     with Store.open(url) as store:
-        assert not any(store.free_places([f"T{i}" for i in range(one.slots)]).values())
-        batch = store.week(FIRST_DAY, 1)
-        pairs = Counter((b.slot_id, b.participant_id) for b in batch.bookings)
-        assert len(pairs) == won
-        assert set(Counter(slot for slot, _ in pairs).values()) == {one.places}
+        free = store.free_places([f"T{i}" for i in range(one.slots)])
+        batch = store.week(FIRST_DAY, -(-one.slots // 7))
+    pairs = Counter((b.slot_id, b.participant_id) for b in batch.bookings)
+    assert set(pairs.values()) <= {1}
+    taken = Counter(slot for slot, _ in pairs)
+    for i in range(one.slots):
+        won = told["held", i]
+        assert taken[f"T{i}"] == won <= one.places
+        assert free[f"T{i}"] == one.places - won
+        assert not told["full", i] or won == one.places
+    asked = sum(told.values())
+    assert asked <= one.requests
+    if asked == one.requests:
+        assert sum(taken.values()) == one.places * one.slots
 
 
-def _tell(one: Case, told: Counter[str], times: Sequence[float], seconds: float) -> None:
+def _tell(
+    one: Case, told: Counter[tuple[str, int]], times: Sequence[float], seconds: float
+) -> None:
+    """A line about what was asked, all of the case or until it was ended."""
+
     def at(share: float) -> float:
         return times[min(len(times) - 1, math.ceil(share * len(times)) - 1)]
 
+    asked = sum(told.values())
+    won = sum(n for (outcome, _), n in told.items() if outcome == "held")
+    of = "" if asked == one.requests else f" of {one.requests:,}"
     print(
-        f"{one.requests:,} requests, {told['held']:,} places won, 0 double bookings: "
-        f"{seconds:.1f} s, {one.requests / seconds:,.0f} requests/s; "
+        f"{asked:,}{of} requests, {won:,} of {one.places * one.slots:,} places won, "
+        f"0 double bookings: {seconds:.1f} s, {asked / seconds:,.0f} requests/s; "
         f"p50 {at(0.5):.1f} ms, p99 {at(0.99):.1f} ms, most {times[-1]:.0f} ms"
     )
 
@@ -196,7 +293,7 @@ def main() -> None:
     if sys.argv[1:2] == ["--worker"]:
         url, *rest = sys.argv[2:]
         people, slots, places, *how = map(int, rest)
-        print(json.dumps(ask(url, Case(people, slots, places), *how)))
+        ask(url, Case(people, slots, places), *how)
         return
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=20_000)
@@ -205,6 +302,9 @@ def main() -> None:
     parser.add_argument(
         "--database", default="sqlite", help="sqlite, postgresql or an empty one's address"
     )
+    parser.add_argument(
+        "--seconds", type=float, default=math.inf, help="end by then, however far it is"
+    )
     parser.add_argument("--room", action="store_true", help="places for everybody")
     given = parser.parse_args()
     one = case(given.requests, room=given.room)
@@ -212,12 +312,12 @@ def main() -> None:
     print(f"{given.database}: {given.processes} processes of {given.threads} threads")
     if given.database == "postgresql":
         with own_postgresql() as url:
-            race(url, one, given.processes, given.threads)
+            race(url, one, given.processes, given.threads, given.seconds)
     elif given.database == "sqlite":
         with tempfile.TemporaryDirectory() as folder:
-            race(f"sqlite:///{folder}/store.db", one, given.processes, given.threads)
+            race(f"sqlite:///{folder}/store.db", one, given.processes, given.threads, given.seconds)
     else:
-        race(given.database, one, given.processes, given.threads)
+        race(given.database, one, given.processes, given.threads, given.seconds)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -24,8 +26,15 @@ from matcher_api.settings import Settings
 DISTRIBUTION = "workwell-matcher"
 
 
+SWITCH_SECONDS = 0.001
+"""So long at most a thread that computes keeps the others of its process waiting."""
+
+
 def create_app(
-    settings: Settings | None = None, *, on_point: Callable[[str], None] | None = None
+    settings: Settings | None = None,
+    *,
+    on_point: Callable[[str], None] | None = None,
+    alone: bool = False,
 ) -> FastAPI:
     """A new application; ``matcher serve`` runs it, tests call it directly.
 
@@ -34,6 +43,8 @@ def create_app(
     Args:
         settings: by default those of the environment.
         on_point: for tests: called with the name of each point of a write that is passed.
+        alone: the process serves this application and nothing else, so how it takes turns and
+            looks for garbage is set for that.
     """
     chosen = settings or Settings()
 
@@ -41,6 +52,8 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = chosen.threads
         with open_parts(chosen, on_point) as parts, opened(app, parts):
+            if alone:
+                _settle()
             yield
         forget_this_process()
 
@@ -71,3 +84,10 @@ def create_app(
     describe(app)
     add_pages(app)
     return app
+
+
+def _settle() -> None:
+    """Let nobody wait while all that was read at the start is searched for garbage; it is none."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.collect()
+    gc.freeze()

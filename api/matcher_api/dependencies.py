@@ -72,6 +72,12 @@ def catalogue(parts: Service) -> OnOffer:
     return OnOffer.now(parts.store, parts.matching)
 
 
+def log_up_to_date(request: Request) -> None:
+    """Carry the looks of this process into the log first, for somebody who reads the log."""
+    request.app.state.looks.write()
+
+
+READS_LOG = (Depends(log_up_to_date),)
 Parts = Annotated[Service, Depends(service_of)]
 Who = Annotated[Actor, Depends(actor_of)]
 Writes = Annotated[Writer, Depends(writer_of)]

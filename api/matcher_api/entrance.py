@@ -44,5 +44,5 @@ def opened(app: FastAPI, services: Services) -> Looks:
     stores = {name: parts.store for name, parts in services.items()}
     app.state.services = services
     app.state.identity.sessions.stores = stores
-    app.state.looks = Looks(stores)
+    app.state.looks = Looks(stores, on_disk=app.state.settings.looks_on_disk)
     return app.state.looks  # type: ignore[no-any-return]

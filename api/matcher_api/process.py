@@ -13,4 +13,4 @@ def serve_app() -> FastAPI:
     """What ``matcher serve`` runs in each of its processes."""
     settings = Settings()
     set_up_logs(settings.log_form, settings.log_level)
-    return create_app(settings)
+    return create_app(settings, alone=True)

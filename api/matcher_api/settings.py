@@ -77,6 +77,12 @@ class Settings(BaseSettings):
     threads: int = Field(
         default=8, ge=1, le=200, description="Requests that one worker process works on at once."
     )
+    looks_on_disk: bool = Field(
+        default=False,
+        description="On SQLite, show a record only once the disk has who looks at it, so that not "
+        "even a power cut loses that; otherwise the operating system has it first and the disk "
+        "within a second. PostgreSQL always waits.",
+    )
     request_limit: int = Field(
         default=256 * KIB, ge=KIB, description="Greatest size of a request's body, in bytes."
     )

@@ -145,3 +145,19 @@ def test_tables_that_are_sent_again_are_the_same_bytes() -> None:
         asking.records.load_tables({"needs.csv": b"need_id\n", "sites.csv": b"site_id\n"}, key="k")
     assert service.seen[0].content == service.seen[1].content
     assert b'filename="needs.csv"' in service.seen[0].content
+
+
+def test_following_a_run_says_who_asks() -> None:
+    service = Steps(lambda _: httpx.Response(204))
+    signed_in = Client("http://service", token="t-1", transport=httpx.MockTransport(service))
+    assert list(signed_in.runs.follow("R1")) == []
+    assert [one.headers.get("authorization") for one in service.seen] == ["Bearer t-1"]
+
+
+@pytest.mark.parametrize("status", [418, 522, 599])
+def test_an_answer_of_something_between_is_told_whatever_its_number(status: int) -> None:
+    service = Steps(lambda _: httpx.Response(status, text="cloudy"))
+    with pytest.raises(ServiceError) as caught:
+        client(service).held("H1")
+    assert caught.value.told.code == "not_this_service"
+    assert str(status) in caught.value.told.title

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from matcher.store import RunState
 from matcher.usecases.runs.replaying import Replay, replays, request_replay
-from matcher_api.dependencies import Name, Parts, Writes
+from matcher_api.dependencies import READS_LOG, Name, Parts, Writes
 from matcher_api.pages.going import to
 from matcher_api.pages.templating import page
 
@@ -22,7 +22,7 @@ SHOWN = 100
 """Lines on one page."""
 
 
-@router.get("/log")
+@router.get("/log", dependencies=READS_LOG)
 def log(
     request: Request,
     parts: Parts,
@@ -48,7 +48,7 @@ def log(
     )
 
 
-@router.get("/log/check")
+@router.get("/log/check", dependencies=READS_LOG)
 def check(request: Request, parts: Parts) -> HTMLResponse:
     """Follow the whole chain of the log: is every line as it was written, and none missing?"""
     verdict = parts.store.verify_log()

@@ -80,7 +80,7 @@ def reschedule(
     writer: Writes,
 ) -> Response:
     """Give a booking another slot: the old place goes only when the new one is had."""
-    outcome = booking.reschedule(writer, catalogue(parts), booking_id, asked.slot_id)
+    outcome = booking.reschedule(writer, catalogue(parts), booking_id, asked.slot_id, asked.mode)
     if isinstance(outcome, Taken):
         return lost_move(request, parts, booking_id, outcome)
     return told(words.moved(outcome))

@@ -10,14 +10,17 @@ from matcher import wire
 from matcher.usecases.log import mark_of
 from matcher.usecases.one_person import erase_person, person_document
 from matcher.usecases.signing_out import sign_out
-from matcher_api.dependencies import NAME, Limit, Name, Parts, Writes
+from matcher_api.dependencies import NAME, READS_LOG, Limit, Name, Parts, Writes
 from matcher_api.told import ASKING, READING, WRITING, told
 
 router = APIRouter(prefix="/v1", tags=["safety"])
 
 
 @router.get(
-    "/participants/{participant_id}/record", response_model=wire.PersonRecord, responses=READING
+    "/participants/{participant_id}/record",
+    response_model=wire.PersonRecord,
+    responses=READING,
+    dependencies=READS_LOG,
 )
 def record(participant_id: Name, parts: Parts) -> Response:
     """Everything about one person, for them to keep, and who has changed or seen it."""
@@ -32,7 +35,7 @@ def erase(participant_id: Name, writer: Writes) -> Response:
     return told(wire.Erased(participant_id=participant_id, rows=dict(rows)))
 
 
-@router.get("/log", response_model=wire.Log, responses=ASKING)
+@router.get("/log", response_model=wire.Log, responses=ASKING, dependencies=READS_LOG)
 def log(
     parts: Parts,
     participant_id: Annotated[str | None, Query(pattern=NAME)] = None,
@@ -56,7 +59,9 @@ def log(
     return told(wire.Log(lines=lines, next=lines[-1].number if len(found) > limit else None))
 
 
-@router.get("/log/verdict", response_model=wire.LogVerdict, responses=ASKING)
+@router.get(
+    "/log/verdict", response_model=wire.LogVerdict, responses=ASKING, dependencies=READS_LOG
+)
 def verdict(
     parts: Parts,
     since: Annotated[

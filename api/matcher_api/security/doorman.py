@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
 
+import anyio.to_thread
 from fastapi import Depends, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -138,8 +139,12 @@ async def check_call(request: Request) -> None:
             "Your role does not reach so far.",
             f"Ask somebody who is one of: {roles}." if roles else "Nobody may do this.",
         )
+    looks = request.app.state.looks
     for kind, name in looked_at(call, request.path_params, request.query_params):
-        request.app.state.looks.note(caller, kind, name)
+        if looks.waits:
+            await anyio.to_thread.run_sync(looks.note, caller, kind, name)
+        else:
+            looks.note(caller, kind, name)
 
 
 Calls = Annotated[Caller, Depends(caller_of)]

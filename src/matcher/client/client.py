@@ -15,6 +15,7 @@ from matcher.client.calendars import Calendars
 from matcher.client.connection import Connection, Patience
 from matcher.client.records import Records
 from matcher.client.runs import Runs
+from matcher.domain import Mode
 
 A = TypeVar("A", bound=BaseModel)
 
@@ -167,10 +168,15 @@ class Client:
         return self._write(f"/v1/bookings/{booking_id}/did-not-attend", request, wire.Booking, key)
 
     def reschedule(
-        self, booking_id: str, slot_id: str, *, key: str | None = None
+        self,
+        booking_id: str,
+        slot_id: str,
+        *,
+        mode: Mode | None = None,
+        key: str | None = None,
     ) -> wire.Rescheduled:
         """Give a booking another slot: the old place goes only when the new one is had."""
-        request = wire.RescheduleRequest(slot_id=slot_id)
+        request = wire.RescheduleRequest(slot_id=slot_id, mode=mode)
         return self._write(f"/v1/bookings/{booking_id}/reschedule", request, wire.Rescheduled, key)
 
     def close_slots(self, closure: wire.Closure, *, key: str | None = None) -> wire.Closed:

@@ -74,7 +74,9 @@ class Connection:
         tried = 0
         while True:
             try:
-                with self._http.stream("GET", path, params={"after": after}) as answer:
+                with self._http.stream(
+                    "GET", path, params={"after": after}, headers=self._who()
+                ) as answer:
                     if answer.status_code == HTTPStatus.NO_CONTENT:
                         return
                     if not answer.is_success:
@@ -160,11 +162,11 @@ def _events(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
 def _error(answer: httpx.Response) -> ServiceError:
     if answer.headers.get("content-type", "").startswith(PROBLEM_MEDIA_TYPE):
         return error_of(answer.status_code, answer.content)
-    status = HTTPStatus(answer.status_code)
+    said = f"{answer.status_code} {answer.reason_phrase}".strip()  # of a proxy it may be any number
     return ServiceError(
         Problem(
-            title=f"The address answered {status.value} {status.phrase}, and not as this service.",
-            status=status,
+            title=f"The address answered {said}, and not as this service.",
+            status=answer.status_code,
             code="not_this_service",
             next_step="Check the address, and what stands between you and the service.",
         )

@@ -15,7 +15,6 @@ from matcher.instance.demand import NEVER, Demand, build_demand, unplaced_costs,
 from matcher.instance.instance import FIRST, LATER
 from matcher.instance.places import CLOSED, IN_PERSON, OPEN, TYPES, URGENT_ONLY
 from matcher.instance.preferences import parts_met, preference_cost, stated
-from matcher.instance.travel import minutes_matrix
 from matcher.instance.venues import VenueChoice, VenueRules, choose_venues
 from matcher.offers.market import Market
 from matcher.optimise.offered import REFERRALS, Asks
@@ -45,7 +44,7 @@ class People:
         self.market = market
         self.batch = batch
         self.demand: Demand = build_demand(market.model, batch)
-        self.minutes = minutes_matrix(market.model, batch)
+        self.minutes = market.supply.minutes(batch)
 
     def asked(self, service: str, *, everywhere: bool = False) -> Asked:
         """All needs of ``service``.

@@ -26,13 +26,14 @@ from matcher.instance import rules
 from matcher.instance.demand import wait_costs
 from matcher.instance.fit import Skills, fits, misfits, skills_of
 from matcher.instance.places import TYPES, Places, TimeClass
+from matcher.instance.travel import minutes_matrix
 from matcher.units import Milliday, millidays
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 T = TypeVar("T")
 
-MOST_KEPT = 2_000
+MOST_KEPT = 10_000
 """So many answers of each kind are kept; when there are more, all are forgotten."""
 LONGEST_WAIT = 3 * 366
 """Waits up to so many days are priced beforehand; longer ones when somebody has waited so long."""
@@ -161,6 +162,20 @@ class Supply:
             return found[0][0], found[1][0]
 
         return self._once("served", person.area, find)
+
+    def minutes(self, batch: Batch) -> Ints:
+        """From every home to every site, shape (participants, sites); kept for one person alone."""
+        if len(batch.participants) != 1:
+            return minutes_matrix(self.model, batch)
+        (person,) = batch.participants
+        from_where = (person.travel, person.home, person.home_area)
+        if any(known.participant_id is not None for known in batch.travel_times):
+            return minutes_matrix(self.model, batch)
+        return self._once(
+            "minutes",
+            (from_where, batch.travel_times),
+            lambda: minutes_matrix(self.model, batch),
+        )
 
     def requirements(self, person: Participant) -> tuple[Bools, Bools, Ints]:
         """R10 by venue: met by the site, by the practitioner, and the days' notice it takes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -88,6 +89,7 @@ class WaitingList:
     def __init__(self, people: Iterable[Person]) -> None:
         self.people: Mapping[str, Person] = {p.participant.participant_id: p for p in people}
         self._ready: dict[str, Waiters | None] = {}
+        self._clocks: dict[str, tuple[tuple[str, dt.date], ...]] = {}
 
     def with_people(self, changed: Mapping[str, Person | None]) -> WaitingList:
         """The list with some people as they are now; ``None``: they are gone."""
@@ -106,6 +108,14 @@ class WaitingList:
         found = self._ready.get(service)
         if found is None or not found.fits(market):
             found = self._ready[service] = _made_ready(market, self.people.values(), service)
+        return found
+
+    def clocks(self, service: str) -> tuple[tuple[str, dt.date], ...]:
+        """Who waits for a service, and since when their wait counts; a row for each need."""
+        found = self._clocks.get(service)
+        if found is None:
+            needs = self.open_needs(service)
+            found = self._clocks[service] = tuple((n.participant_id, n.clock) for n in needs)
         return found
 
     def open_needs(self, service: str) -> tuple[Need, ...]:

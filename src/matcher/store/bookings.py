@@ -15,6 +15,7 @@ from matcher.store.freeing import drop_seat
 from matcher.store.holds import DROP_COURSES, end, look_closer, new_id, over
 from matcher.store.seats import SLOT_IDS, Facts, Seat, facts, take
 from matcher.store.types import (
+    Ask,
     Booked,
     BookingState,
     CancelledBy,
@@ -295,7 +296,7 @@ def attended(unit: Unit, booking_id: str, *, came: bool, book_again: bool) -> Bo
     return done
 
 
-def reschedule(unit: Unit, booking_id: str, slot_id: str) -> Moved | Taken:
+def reschedule(unit: Unit, booking_id: str, slot_id: str, terms: Ask | None) -> Moved | Taken:
     """See ``Desk.reschedule``."""
     known = facts(unit, [slot_id])
     with unit.attempt() as part:
@@ -308,13 +309,15 @@ def reschedule(unit: Unit, booking_id: str, slot_id: str) -> Moved | Taken:
         if clash is not None:
             part.rollback()
             return Taken((clash,))
-        new = _in_its_place(old, seat.booking_id, known[slot_id])
+        new = _in_its_place(old, seat.booking_id, known[slot_id], terms)
         write(unit, [new], None)
     return Moved(old, new)
 
 
-def _in_its_place(old: Booked, booking_id: str, fact: Facts) -> Booked:
-    mode = old.mode if old.mode in fact.modes else None
+def _in_its_place(old: Booked, booking_id: str, fact: Facts, terms: Ask | None) -> Booked:
+    mode, arrange = old.mode if old.mode in fact.modes else None, old.arrange
+    if terms is not None and terms.mode is not None:
+        mode, arrange = terms.mode, terms.arrange
     return Booked(
         booking_id=booking_id,
         participant_id=old.participant_id,
@@ -323,7 +326,7 @@ def _in_its_place(old: Booked, booking_id: str, fact: Facts) -> Booked:
         session=old.session,
         state=BookingState.BOOKED,
         mode=mode,
-        arrange=old.arrange,
+        arrange=arrange,
     )
 
 

@@ -57,11 +57,16 @@ class Database:
         """Give the connections back."""
         self.engine.dispose(close=os.getpid() == self._process)
 
+    @property
+    def file(self) -> Path | None:
+        """SQLite's file; ``None`` on PostgreSQL."""
+        name = self.engine.url.database
+        return None if self.is_postgresql or not name else Path(name)
+
     def make_file(self) -> None:
         """Make the file of SQLite if it is not there, for nobody else to read."""
-        name = self.engine.url.database
-        if not self.is_postgresql and name:
-            file = Path(name)
+        file = self.file
+        if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.touch(mode=0o600)  # it is about people's health
 

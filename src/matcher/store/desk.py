@@ -23,6 +23,7 @@ from matcher.store.calendars import CalendarDesk
 from matcher.store.retention import Kept
 from matcher.store.runs import RunDesk
 from matcher.store.types import (
+    Ask,
     Booked,
     CancelledBy,
     Closure,
@@ -169,14 +170,18 @@ class Desk:
         done = bookings.attended(self._unit, booking_id, came=False, book_again=book_again)
         return self._noted("did_not_attend", done)
 
-    def reschedule(self, booking_id: str, slot_id: str) -> Moved | Taken:
+    def reschedule(self, booking_id: str, slot_id: str, terms: Ask | None = None) -> Moved | Taken:
         """Give a booking another slot: the old place is freed and the new one taken, or neither.
+
+        ``terms``: how it is to take place there; by default as before, where the slot has that.
 
         Raises:
             NotThere: there is no such booking or slot.
             NotPossibleNow: the booking is not a standing one.
         """
-        return self._noted("reschedule", bookings.reschedule(self._unit, booking_id, slot_id))
+        return self._noted(
+            "reschedule", bookings.reschedule(self._unit, booking_id, slot_id, terms)
+        )
 
     def withdraw(self, closure: Closure) -> tuple[Booked, ...]:
         """Take capacity away for leave or a closed site; gives the bookings to rebook.

@@ -48,6 +48,13 @@ _REPLY = (
     )
     .returning(t.offers.c.hold_id)
 )
+_BY_HOLD = {
+    HoldState.HELD: OfferState.OFFERED,
+    HoldState.CONFIRMED: OfferState.ACCEPTED,
+    HoldState.RELEASED: OfferState.DECLINED,
+    HoldState.EXPIRED: OfferState.NO_REPLY,
+}
+"""What has become of an offer to which no reply is on record."""
 _TOKEN = sa.select(t.holds.c.token).where(
     t.holds.c.organisation_id == ORG, t.holds.c.hold_id == sa.bindparam("hold", type_=sa.String)
 )
@@ -81,8 +88,8 @@ def read(connection: sa.Connection, organisation: str, offer_id: str) -> Offered
     if row is None:
         raise NotThere(f"There is no offer {offer_id}.", "Check its name.")
     held, state = held_of(row), OfferState(row.reply)
-    if state is OfferState.OFFERED and held.state is HoldState.EXPIRED:
-        state = OfferState.NO_REPLY
+    if state is OfferState.OFFERED:  # whoever has the token may have ended the hold by itself
+        state = _BY_HOLD[held.state]
     accepted = state is OfferState.ACCEPTED
     bookings = of_hold(connection, organisation, held.hold_id) if accepted else ()
     return Offered(offer_id, held, state, bookings)

@@ -96,6 +96,11 @@ class Store(Doors):
         """Where the database is, without its password."""
         return self._database.address
 
+    @property
+    def file(self) -> Path | None:
+        """SQLite's file; ``None`` on PostgreSQL."""
+        return self._database.file
+
     def shut(self) -> None:
         """Give the connections back."""
         self._database.shut()

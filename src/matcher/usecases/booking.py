@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from pydantic import TypeAdapter
 
+from matcher.domain import Mode
 from matcher.store import (
     Booked,
     CancelledBy,
@@ -76,21 +77,22 @@ def did_not_attend(writer: Writer, booking_id: str, *, book_again: bool) -> Book
 
 
 def reschedule(
-    writer: Writer, catalogue: Catalogue, booking_id: str, slot_id: str
+    writer: Writer, catalogue: Catalogue, booking_id: str, slot_id: str, mode: Mode | None = None
 ) -> Moved | Taken:
     """Give a booking another slot: the old place goes only when the new one is had.
+
+    ``mode`` is how it is to take place there; ``None``: the first that fits.
 
     Raises:
         InputFaults: that would break rules.
         NotThere: there is no such booking.
     """
     allowed = held_back(
-        lambda: may_move(catalogue, writer.store, writer.store.booked(booking_id), slot_id)
+        lambda: may_move(catalogue, writer.store, writer.store.booked(booking_id), slot_id, mode)
     )
 
     def work(desk: Desk) -> Moved | Taken:
-        allowed()
-        return desk.reschedule(booking_id, slot_id)
+        return desk.reschedule(booking_id, slot_id, allowed())
 
     return writer.write(_MOVED_OR_TAKEN, work)
 

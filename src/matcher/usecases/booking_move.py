@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
-from matcher.domain import Need
+from matcher.domain import Mode, Need
 from matcher.store import Appointment, Ask, Booked, HoldRequest, NotThere, Person, Store
 from matcher.usecases.booking_rules import Catalogue, in_keeping
 
@@ -15,20 +15,28 @@ LONGEST_GAP = 365
 """Days between sessions of a course whose own gaps are not known."""
 
 
-def may_move(catalogue: Catalogue, store: Store, booking: Booked, slot_id: str) -> None:
-    """Whether the booking's session may be in ``slot_id`` instead: it keeps its turn.
+def may_move(
+    catalogue: Catalogue, store: Store, booking: Booked, slot_id: str, mode: Mode | None
+) -> Ask:
+    """The booking's session in ``slot_id`` instead: its mode there, and what is to be arranged.
 
-    A booking that no need is known of is left to the database.
+    It keeps its turn. Of a booking that no need is known of, only the slot itself is judged.
+
+    Args:
+        catalogue: what is offered now.
+        store: where the booking is.
+        booking: which session is to move.
+        slot_id: where to.
+        mode: how it is to take place; ``None``: the first that fits.
 
     Raises:
         InputFaults: that would break rules.
     """
     found = free_to_move(store, booking)
-    if found is None:
-        return
-    person, need = found
-    ask = Ask(slot_id, need.need_id)
-    in_keeping(catalogue, person, HoldRequest(booking.participant_id, (ask,)))
+    person = replace(store.person(booking.participant_id), needs=()) if found is None else found[0]
+    ask = Ask(slot_id, booking.need_id, mode)
+    (asked,) = in_keeping(catalogue, person, HoldRequest(booking.participant_id, (ask,))).sessions
+    return asked
 
 
 def free_to_move(store: Store, booking: Booked) -> tuple[Person, Need] | None:

@@ -36,6 +36,10 @@ class Catalogue(Protocol):
         """The model that the week names."""
 
     @property
+    def clock(self) -> dt.datetime:
+        """This moment by the store's clock; aware."""
+
+    @property
     def last_date(self) -> dt.date:
         """The last date that may be booked."""
 
@@ -112,6 +116,10 @@ def _look_up(catalogue: Catalogue, request: HoldRequest) -> list[Asked]:
         elif slot.date > catalogue.last_date:
             problem = f"The slot is after {catalogue.last_date}, the last date that may be booked"
             todo = "Take a sooner one, or load the weeks that follow"
+            faults.append(_request_fault(place, "slot_id", problem, todo, "R4"))
+        elif slot.start <= catalogue.clock:
+            problem = f"The slot began at {slot.start:%H:%M on %Y-%m-%d}"
+            todo = "Take one that has not begun"
             faults.append(_request_fault(place, "slot_id", problem, todo, "R4"))
         elif ask.mode is not None and ask.mode not in slot.modes:
             problem = f"The slot is not offered as {ask.mode}"

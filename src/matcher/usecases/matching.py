@@ -63,7 +63,8 @@ def match_given(
         InputFaults: every fault of person and needs.
     """
     moment = available.moment()
-    batch: Batch = read_person(OnOffer(store, available, moment.market), person, tuple(needs))
+    on_offer = OnOffer(store, available, moment.market, moment.now)
+    batch: Batch = read_person(on_offer, person, tuple(needs))
     asking = Person(participant=batch.participants[0], open_needs=batch.needs)
     return _found(available, asking, batch.needs, wishes, manner, moment)
 

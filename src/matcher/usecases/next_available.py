@@ -132,8 +132,7 @@ class NextAvailable:
             person = with_option(known.market, person, found.options[0])
         found_unmet: list[Unmet] = []
         for need in left:
-            waiting = self._store.waiting({need.service})
-            ahead = queue(known.market, need, ((one.participant_id, one.clock) for one in waiting))
+            ahead = queue(known.market, need, self._list.up_to_date().clocks(need.service))
             openings = what_would_help(known.market, person, need, wishes, asked)
             found_unmet.append(Unmet(need.need_id, openings, ahead))
         return tuple(found_unmet)

@@ -21,6 +21,8 @@ class OnOffer:
     store: Store
     available: NextAvailable
     market: Market
+    clock: dt.datetime
+    """The moment, by the store's clock; aware."""
 
     @classmethod
     def now(cls, store: Store, available: NextAvailable) -> OnOffer:
@@ -29,7 +31,8 @@ class OnOffer:
         Raises:
             NotThere: nothing has been loaded yet.
         """
-        return cls(store, available, available.moment().market)
+        moment = available.moment()
+        return cls(store, available, moment.market, moment.now)
 
     @property
     def model(self) -> Model:

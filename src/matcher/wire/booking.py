@@ -215,7 +215,7 @@ class RescheduleRequest(Asked):
     model_config = example({"slot_id": "physio-01-tue-am-1-20261208-0900"}, forbid=True)
 
     slot_id: Identifier
-    mode: Mode | None = None
+    mode: Mode | None = Field(default=None, description="By default the first that fits.")
 
 
 class Rescheduled(Answered):
