@@ -91,7 +91,10 @@ class Looks:
         if self._file is None:
             return
         with self._carrying:
-            self._file.carry(self._carried)
+            try:
+                self._file.carry(self._carried)
+            except OSError as error:
+                LOG.error("looks wait in their file: %s", error.strerror)
 
     def _carried(self, organisation: str, reads: Sequence[Read]) -> bool:
         """Whether these looks are in the log now."""

@@ -198,10 +198,11 @@ class _File:
 
 
 def _left_behind(database: Path) -> Iterator[_File]:
-    for path in sorted(database.parent.glob(f"{database.name}-looks-*")):
-        file = _File.left_behind(path)
-        if file is not None:
-            yield file
+    for path in sorted(database.parent.iterdir()):
+        if path.name.startswith(f"{database.name}-looks-"):
+            file = _File.left_behind(path)
+            if file is not None:
+                yield file
 
 
 def _carry(waiting: Waiting, carry: Carry) -> Waiting:

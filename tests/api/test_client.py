@@ -150,7 +150,7 @@ def test_tables_that_are_sent_again_are_the_same_bytes() -> None:
 def test_following_a_run_says_who_asks() -> None:
     service = Steps(lambda _: httpx.Response(204))
     signed_in = Client("http://service", token="t-1", transport=httpx.MockTransport(service))
-    assert list(signed_in.runs.follow("R1")) == []
+    assert list(signed_in.runs.events("R1")) == []
     assert [one.headers.get("authorization") for one in service.seen] == ["Bearer t-1"]
 
 
