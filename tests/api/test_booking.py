@@ -189,13 +189,13 @@ def test_who_did_not_come_is_recorded_after_the_appointment(
 ) -> None:
     client = serve(database_url, people_and_slots(sessions=1))
     (booking,) = client.confirm(client.hold("P0", asked(0, "T1"))).bookings
+    (came,) = client.confirm(client.hold("P1", asked(1, "L1"))).bookings
     with pytest.raises(Conflict):
         client.did_not_attend(booking.booking_id)
     with Store.open(database_url) as store:
         set_clock(store, MONDAY + 30 * HOUR)
     missed = client.did_not_attend(booking.booking_id)
     assert missed.state is wire.BookingState.DID_NOT_ATTEND
-    (came,) = client.confirm(client.hold("P1", asked(1, "L1"))).bookings
     with Store.open(database_url) as store:
         set_clock(store, MONDAY + 40 * HOUR)
     assert client.attended(came.booking_id).state is wire.BookingState.ATTENDED
