@@ -34,7 +34,7 @@ PHASES: Mapping[str, str] = {
     "reading": "Bounds",
     "first plan": "First plan",
     "prices": "Prices",
-    "dive": "Rounding",
+    "negotiation": "Negotiating",
     "improve": "Improving",
 }
 

@@ -66,25 +66,30 @@ class MarketSearch:
         self._draws = Neighbourhoods(self._pricer, market, mine, self._rng, size)
         self._selects = len(market.bundles) <= SMALL
         """Whether a turn begins with selections: where one settles the market, or talk is stuck."""
-        self.turns = 0
+        self.futile = 0
+        """Turns since the last that gained something."""
         self.settled = False
         """Whether nothing is to be gained here while the other markets stay as they are."""
 
     def turn(self, paths: Paths, bound_prices: Prices, budget: Budget) -> Paths:
         """Improve on ``paths`` for a moment; returns what it comes to."""
-        self.turns += 1
         best = Incumbent(self._pricer, budget, None)
         best.bound_prices = bound_prices
         best.start_over(paths)
+        before = best.cost
         if self._selects:
             self._select_some(best, budget)
         if not self.settled and not budget.exhausted():
-            before = best.cost
-            Negotiation(self._shaker, self.market.bundles, best).run(budget, self._sweeps)
-            if best.cost == before:
-                self._selects = True
-                self._sweeps = min(MOST_SWEEPS, int(LONGER * self._sweeps))
+            self._negotiate(best, budget)
+        self.futile = 0 if best.cost != before else self.futile + 1
         return best.paths
+
+    def _negotiate(self, best: Incumbent, budget: Budget) -> None:
+        before = best.cost
+        Negotiation(self._shaker, self.market.bundles, best).run(budget, self._sweeps)
+        if best.cost == before:
+            self._selects = True
+            self._sweeps = min(MOST_SWEEPS, int(LONGER * self._sweeps))
 
     def _select_some(self, best: Incumbent, budget: Budget) -> None:
         """Solve some neighbourhoods, larger ones next time if that gains nothing."""

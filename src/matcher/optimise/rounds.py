@@ -1,16 +1,18 @@
 """Rounds: the markets are searched side by side, and what each finds goes into one plan.
 
-In a round every market that is worth it has a turn, all from the same plan; the results are put
-together one after another, in the order of the markets. So a round comes out the same whatever the
-number of threads and however the clock falls.
+A few markets have their turns at once, each from the plan as it stood when its turn began. The
+results are put into the plan in the order in which the turns began, whichever is ready first, and
+the next market is chosen then. So a search comes out the same whatever the number of threads and
+however the clock falls.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from queue import SimpleQueue
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,10 +32,11 @@ T = TypeVar("T")
 
 TICK = 0.25
 """Seconds between two looks at jobs that run."""
-SWEEPS = 600
+SWEEPS = 300
 """Sweeps of the whole batch's negotiation while the markets' programmes are closed."""
-SIDE_BY_SIDE = 2
-"""Markets that have a turn in a round. Each round's results must fit together, so they are few."""
+AT_ONCE = 4
+"""Turns that are under way at a time: more than there are threads, so that none waits, and few,
+since their results must fit together."""
 WORTH_A_TURN = 0.05
 """A market has a turn when its share in the gap is at least this share of the largest."""
 
@@ -47,6 +50,7 @@ def price_markets(
     whole and fit together.
     """
     *parts, together = benches
+    best.phase = "negotiation"
     prices, (for_talks, *budgets) = best.bound_prices, budget.parts(1 + len(parts))
     news: SimpleQueue[Paths] = SimpleQueue()
     talked = best.twin(shaker.pricer, for_talks, news.put)
@@ -87,46 +91,51 @@ def result_of(job: Future[T], meanwhile: Callable[[], None]) -> T:
     return job.result()
 
 
+class _Turn(NamedTuple):
+    """A market's turn under way, and the plan that it began from."""
+
+    search: MarketSearch
+    paths: Paths
+    budget: Budget
+    job: Future[Paths]
+
+
 def search_markets(
-    all_searches: Sequence[MarketSearch],
-    pricer: Pricer,
-    best: Incumbent,
-    budget: Budget,
+    all_searches: Sequence[MarketSearch], pricer: Pricer, best: Incumbent, budget: Budget
 ) -> None:
     """Improve ``best`` until the budget is spent, or it is proved, or nothing is left to gain."""
     *searches, together = all_searches
+    running: deque[_Turn] = deque()
     with ThreadPoolExecutor(budget.options.threads) as threads:
-        while not budget.exhausted() and not best.proved and not together.settled:
-            chosen = _worth_a_turn(
-                searches, market_gaps(pricer, best, [search.market for search in searches])
-            )
-            _play(pricer, chosen or [together], best, budget, threads)
+        while True:
+            over = budget.exhausted() or best.proved or together.settled
+            while not over and len(running) < AT_ONCE:
+                idle = [
+                    search for search in searches if all(search is not t.search for t in running)
+                ]
+                chosen = _worth_a_turn(idle, pricer, best) or (None if running else together)
+                if chosen is None:
+                    break
+                running.append(_begin(chosen, best, budget, threads))
+            if not running:
+                return
+            _finish(running.popleft(), pricer, best, budget)
 
 
-def _play(
-    pricer: Pricer,
-    searches: Sequence[MarketSearch],
-    best: Incumbent,
-    budget: Budget,
-    threads: ThreadPoolExecutor,
-) -> None:
-    """One round: a turn for each of ``searches``, and one plan of what they find."""
-    before, paths, prices = best.cost, best.paths.copy(), best.bound_prices
-    budgets = budget.parts(len(searches))
+def _begin(
+    search: MarketSearch, best: Incumbent, budget: Budget, threads: ThreadPoolExecutor
+) -> _Turn:
+    paths, part = best.paths.copy(), budget.parts(AT_ONCE)[0]
+    return _Turn(search, paths, part, threads.submit(search.turn, paths, best.bound_prices, part))
 
-    def turn(at: int) -> Paths:
-        return searches[at].turn(paths, prices, budgets[at])
 
-    jobs = [threads.submit(turn, at) for at in range(len(searches))]
-    for search, job in zip(searches, jobs, strict=True):
-        found = result_of(job, best.beat)
-        changed = _changed(search.market.bundles, pricer.bundle_of, paths, found)
-        if changed:
-            best.adopt(changed, found)
-    budget.gather(budgets)
-    if best.cost != before:
-        for search in searches:
-            search.settled = False
+def _finish(turn: _Turn, pricer: Pricer, best: Incumbent, budget: Budget) -> None:
+    """Wait for a turn, and put what it found into the plan as that stands now."""
+    found = result_of(turn.job, best.beat)
+    budget.gather([turn.budget])
+    changed = _changed(turn.search.market.bundles, pricer.bundle_of, turn.paths, found)
+    if changed and best.adopt(changed, found):
+        turn.search.settled = False
 
 
 def market_gaps(pricer: Pricer, best: Incumbent, markets: Sequence[Market]) -> NDArray[np.float64]:
@@ -147,18 +156,23 @@ def market_gaps(pricer: Pricer, best: Incumbent, markets: Sequence[Market]) -> N
 
 
 def _worth_a_turn(
-    searches: Sequence[MarketSearch], gaps: NDArray[np.float64]
-) -> list[MarketSearch]:
-    """Markets with something to gain, the largest gap a bundle first: small ones are soon done."""
+    searches: Sequence[MarketSearch], pricer: Pricer, best: Incumbent
+) -> MarketSearch | None:
+    """The market with most to gain a bundle, for small ones are soon done.
+
+    A market whose last turns gained nothing waits: what is left of its gap may be the bound's.
+    """
+    gaps = market_gaps(pricer, best, [search.market for search in searches])
     open_ones = [i for i in range(len(searches)) if not searches[i].settled and gaps[i] >= 1]
     if not open_ones:
-        return []
+        return None
     least = WORTH_A_TURN * max(gaps[i] for i in open_ones)
-    each = [gap / len(search.market.bundles) for gap, search in zip(gaps, searches, strict=True)]
-    worth = sorted(
-        (i for i in open_ones if gaps[i] >= least), key=lambda i: (searches[i].turns, -each[i], i)
-    )
-    return [searches[i] for i in worth[:SIDE_BY_SIDE]]
+    promise = {
+        i: gaps[i] / len(searches[i].market.bundles) / 2 ** searches[i].futile
+        for i in open_ones
+        if gaps[i] >= least
+    }
+    return searches[max(promise, key=lambda i: (promise[i], -i))]
 
 
 def _changed(
