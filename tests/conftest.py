@@ -12,6 +12,7 @@ from tests.databases import (
     owned_database_url,
     postgresql,
     postgresql_url,
+    sqlite_tables,
     sqlite_url,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "owned_database_url",
     "postgresql",
     "postgresql_url",
+    "sqlite_tables",
     "sqlite_url",
 ]
 

@@ -127,6 +127,15 @@ def _stop(folder: Path) -> None:
     raise RuntimeError("The tests' PostgreSQL server does not stop.")
 
 
+@pytest.fixture(scope="session")
+def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the schema and no rows, of which each test gets a copy."""
+    file = tmp_path_factory.mktemp("sqlite") / "tables.db"
+    with Store.open(str(file)) as store:
+        store.migrate()
+    return file
+
+
 @pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database with the schema and no rows; SQLite, then PostgreSQL."""
@@ -160,10 +169,9 @@ def _ready(request: pytest.FixtureRequest, tmp_path: Path, kind: str) -> str:
         server: PostgreSQL = request.getfixturevalue("postgresql")
         server.empty(server.database)
         return server.url(SERVICE)
-    url = f"sqlite:///{tmp_path / 'store.db'}"
-    with Store.open(url) as store:
-        store.migrate()
-    return url
+    file = tmp_path / "store.db"
+    shutil.copyfile(request.getfixturevalue("sqlite_tables"), file)
+    return f"sqlite:///{file}"
 
 
 @pytest.fixture(params=KINDS)

@@ -1,6 +1,6 @@
 """What stands before every call: a request's identifier, its limits, and the headers of answers.
 
-One plain ASGI layer, since it runs for every request. It also turns what nobody foresaw into a
+It also turns what nobody foresaw into a
 problem, and logs where that happened without a word of what was sent: no body, no query and no
 message of an exception, any of which may tell of a person.
 """
@@ -12,7 +12,6 @@ import logging
 import re
 import secrets
 import traceback
-from collections.abc import Mapping
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
@@ -20,10 +19,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from matcher.wire import Problem
 from matcher_api.errors import problem_answer
+from matcher_api.layer import SAFE_METHODS, Layer, RawHeaders
 
 LOG = logging.getLogger("matcher.api")
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TABLES = ("/v1/tables", "/week/load")
 """Addresses that take whole tables, and so have a greater limit."""
 
@@ -41,13 +40,10 @@ HEADERS = (
 )
 """Set where an answer does not set its own."""
 
-RawHeaders = Mapping[bytes, bytes]
-"""Headers as they come, their names in small letters."""
-
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-class Guard:
+class Guard(Layer):
     """Stands before ``app``. ``hosts``: names by which this service may be called; empty: any."""
 
     def __init__(
@@ -58,17 +54,14 @@ class Guard:
         hosts: tuple[str, ...],
         is_https: bool = False,
     ) -> None:
-        self.app = app
+        super().__init__(app)
         self.request_limit = request_limit
         self.table_limit = table_limit
         self.hosts = frozenset(hosts)
         self.headers = (*HEADERS, TLS_ALONE) if is_https else HEADERS
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, with its limits and headers, or answer why not."""
         headers = dict(scope["headers"])
         request_id = _request_id(headers)
         state = scope.setdefault("state", {})

@@ -19,9 +19,10 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from matcher.store import RunState, Store
+from matcher_api.layer import Layer
 
 LOG = logging.getLogger("matcher.api")
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -38,17 +39,11 @@ UNDER_WAY = Gauge(
 )
 
 
-class Meter:
+class Meter(Layer):
     """Stands before everything else, and notes what becomes of each request."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, and note it once it is answered."""
         status, began = int(HTTPStatus.INTERNAL_SERVER_ERROR), time.perf_counter()
 
         async def send_noted(message: Message) -> None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from matcher.errors import MatcherError
 from matcher.offers import NO_WISHES, Manner
-from matcher.store import NotReady, Store
+from matcher.store import Store
 from matcher.usecases.matching import match_stored
 from matcher.usecases.next_available import NextAvailable
+from matcher.usecases.serving import check_wall
 from matcher.usecases.store_place import default_url
 from matcher_api.settings import Settings
 
@@ -40,14 +41,14 @@ def open_parts(
     """Open the store that ``settings`` name; nothing is made or changed in it.
 
     ``on_point`` is for tests: see ``Store.open``.
+
+    Raises:
+        NotReady: people sign in, and the role sees past the wall between organisations.
     """
     url = settings.database_url or default_url()
     with Store.open(url, settings.organisation, on_point=on_point) as store:
-        if settings.issuers and store.lacks_wall:
-            raise NotReady(
-                f"The role at {store.address} sees the rows of every organisation.",
-                "Make a role that owns nothing, and run `matcher migrate --service ROLE`.",
-            )
+        if settings.issuers:
+            check_wall(store)
         services = {}
         for organisation in settings.served:
             own = store.of(organisation)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
 
 from matcher.store import Actor, Store, Week
 from tests.api.conftest import MONDAY, people_and_slots, set_clock
-from tests.api.served import in_a_thread
+from tests.api.served import PATIENCE, in_a_thread
 from tests.security.issuer import ORGANISATION, TestIssuer, running
 
 OTHER = "QWO"
@@ -41,12 +43,11 @@ def fill(url: str) -> None:
 
 @pytest.fixture(scope="session")
 def service(
-    one_issuer: TestIssuer, tmp_path_factory: pytest.TempPathFactory
+    one_issuer: TestIssuer, sqlite_tables: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[httpx.Client]:
     """A service of both organisations, on SQLite; no test may count on what is left in it."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('security') / 'store.db'}"
-    with Store.open(url) as store:
-        store.migrate()
+    file = shutil.copyfile(sqlite_tables, tmp_path_factory.mktemp("security") / "store.db")
+    url = f"sqlite:///{file}"
     fill(url)
     with serving(one_issuer, url) as client:
         yield client
@@ -65,5 +66,8 @@ def serving(issuer: TestIssuer, url: str, **settings: object) -> Iterator[httpx.
     believed = {"issuers": (issuer.settings(),), "organisation": ORGANISATION}
     chosen = {**believed, "organisations": (OTHER,)}
     chosen |= {"public_url": "http://localhost", "refusals_a_second": 0, **settings}
-    with in_a_thread(url, **chosen) as address, httpx.Client(base_url=address) as client:
+    with (
+        in_a_thread(url, **chosen) as address,
+        httpx.Client(base_url=address, timeout=PATIENCE) as client,
+    ):
         yield client

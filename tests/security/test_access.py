@@ -17,9 +17,11 @@ from matcher_api.security.access import ANYBODY
 from tests.security.conftest import OTHER
 from tests.security.issuer import ORGANISATION, TestIssuer
 
+APP = create_app()
+"""One that is not started: enough to see its routes, and for what needs no store."""
 ROUTES = sorted(
     f"{method} {route.path}"
-    for route in iter_route_contexts(create_app().routes)
+    for route in iter_route_contexts(APP.routes)
     if route.methods and route.path != "/openapi.json"
     for method in route.methods
 )
@@ -32,7 +34,7 @@ def test_every_call_has_its_line_in_the_table() -> None:
 
 def test_nothing_is_mounted_beside_the_table_but_styles_and_scripts() -> None:
     """A mounted application would be asked who calls, and not what they may do."""
-    mounted = [one.path for one in create_app().routes if isinstance(one, Mount)]
+    mounted = [one.path for one in APP.routes if isinstance(one, Mount)]
     assert mounted == ["/static"]
 
 
@@ -119,7 +121,7 @@ def test_the_navigation_shows_where_somebody_may_go(
 
 def ask_from(address: str, headers: dict[str, str] | None = None) -> httpx.Response:
     async def call() -> httpx.Response:
-        transport = httpx.ASGITransport(create_app(), client=(address, 5000))
+        transport = httpx.ASGITransport(APP, client=(address, 5000))
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.get("/you", headers=headers)
 

@@ -21,7 +21,7 @@ from matcher.store import Store
 from matcher_api import create_app
 from matcher_api.contract import contract
 from tests.api.conftest import load, people_and_slots
-from tests.api.served import in_a_thread
+from tests.api.served import PATIENCE, in_a_thread
 
 FIRST, LAST = "Zebulon", "Quarmby"
 CANARY = f"{FIRST} {LAST}"
@@ -40,7 +40,10 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     with Store.open(url) as store:
         store.migrate()
     load(url, people_and_slots())
-    with in_a_thread(url) as address, httpx.Client(base_url=address) as client:
+    with (
+        in_a_thread(url) as address,
+        httpx.Client(base_url=address, timeout=PATIENCE) as client,
+    ):
         yield client
 
 

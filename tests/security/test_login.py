@@ -3,27 +3,56 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 
-from matcher.store import Store
+from matcher.store import Actor, Store
 from matcher_api.security.login import is_own_page
 from matcher_api.settings import Settings
+from tests.api.served import PATIENCE
 from tests.security.conftest import OTHER, fill, serving
 from tests.security.issuer import ORGANISATION, TestIssuer
 
+ADMINISTRATOR = Actor("an-administrator", "administrator", ORGANISATION)
 PAGE = {"Accept": "text/html"}
 OWN_FORM = {**PAGE, "Sec-Fetch-Site": "same-origin"}
 
 
+@dataclass(frozen=True)
+class Served:
+    """The service that people sign in to, and its store."""
+
+    address: httpx.URL
+    store: Store
+
+
+@pytest.fixture(scope="module")
+def served(
+    one_issuer: TestIssuer, sqlite_tables: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """One for all tests here: nobody is signed in when one begins."""
+    file = shutil.copyfile(sqlite_tables, tmp_path_factory.mktemp("login") / "store.db")
+    url = f"sqlite:///{file}"
+    fill(url)
+    with (
+        serving(one_issuer, url, public_url="http://localhost") as client,
+        Store.open(url, ORGANISATION) as store,
+    ):
+        yield Served(client.base_url, store)
+
+
 @pytest.fixture
-def browser_of(issuer: TestIssuer, sqlite_url: str) -> Iterator[httpx.Client]:
+def browser_of(issuer: TestIssuer, served: Served) -> Iterator[httpx.Client]:
     """A browser, as far as cookies go, before it has signed in."""
-    fill(sqlite_url)
-    with serving(issuer, sqlite_url, public_url="http://localhost") as client:
+    del issuer  # it is as it was at first
+    served.store.write(ADMINISTRATOR, lambda desk: desk.end_sessions("user-1"))
+    with httpx.Client(base_url=served.address, timeout=PATIENCE) as client:
         yield client
 
 
@@ -37,7 +66,7 @@ def to_the_issuer(browser: httpx.Client, page: str = "/people") -> str:
     login = sent(browser.get(page, headers=PAGE))
     assert login.startswith("/sign-in?")
     there = sent(browser.get(login, headers=PAGE))
-    back = urlsplit(sent(httpx.get(there)))
+    back = urlsplit(sent(httpx.get(there, timeout=PATIENCE)))
     assert (back.hostname, back.path) == ("localhost", "/sign-in/back")
     return f"{back.path}?{back.query}"
 
@@ -60,13 +89,12 @@ def test_a_browser_signs_in_and_goes_on_where_it_wanted_to(browser_of: httpx.Cli
     assert browser_of.get("/week", headers=PAGE).status_code == 403
 
 
-def test_only_a_hash_of_the_cookie_is_kept(browser_of: httpx.Client, sqlite_url: str) -> None:
+def test_only_a_hash_of_the_cookie_is_kept(browser_of: httpx.Client, served: Served) -> None:
     sign_in(browser_of)
     token = browser_of.cookies["matcher_session"].partition(".")[2]
-    with Store.open(sqlite_url, ORGANISATION) as store:
-        (session,) = store.sessions_of("user-1")
-        assert token not in str(session)
-        assert [one.action for one in store.log_lines()][-1] == "sign_in"
+    (session,) = served.store.sessions_of("user-1")
+    assert token not in str(session)
+    assert [one.action for one in served.store.log_lines()][-1] == "sign_in"
 
 
 def test_by_https_the_cookie_goes_back_by_https_alone(issuer: TestIssuer, sqlite_url: str) -> None:
@@ -181,19 +209,18 @@ def test_an_administrator_signs_somebody_out(browser_of: httpx.Client, issuer: T
     assert browser_of.get("/v1/participants/P0").status_code == 401
 
 
-def test_a_session_ends_by_itself(browser_of: httpx.Client, sqlite_url: str) -> None:
+def test_a_session_ends_by_itself(browser_of: httpx.Client, served: Served) -> None:
     sign_in(browser_of)
-    with Store.open(sqlite_url, ORGANISATION) as store:
-        for _ in range(2):  # used now and then, it goes on
-            store.move_clock(dt.timedelta(minutes=25))
-            assert browser_of.get("/v1/participants/P0").status_code == 200
-        store.move_clock(dt.timedelta(minutes=31))
-        assert browser_of.get("/v1/participants/P0").status_code == 401
-        sign_in(browser_of)
-        for _ in range(30):
-            store.move_clock(dt.timedelta(minutes=25))
-            ended = browser_of.get("/v1/participants/P0").status_code
-        assert ended == 401
+    for _ in range(2):  # used now and then, it goes on
+        served.store.move_clock(dt.timedelta(minutes=25))
+        assert browser_of.get("/v1/participants/P0").status_code == 200
+    served.store.move_clock(dt.timedelta(minutes=31))
+    assert browser_of.get("/v1/participants/P0").status_code == 401
+    sign_in(browser_of)
+    for _ in range(30):
+        served.store.move_clock(dt.timedelta(minutes=25))
+        ended = browser_of.get("/v1/participants/P0").status_code
+    assert ended == 401
 
 
 def test_a_form_of_another_site_changes_nothing(browser_of: httpx.Client) -> None:
@@ -216,7 +243,7 @@ def test_a_form_of_another_site_changes_nothing(browser_of: httpx.Client) -> Non
 def test_nobody_is_sent_to_another_site_afterwards(page: str, browser_of: httpx.Client) -> None:
     assert not is_own_page(page)
     there = sent(browser_of.get("/sign-in", params={"next": page}, headers=PAGE))
-    back = urlsplit(sent(httpx.get(there)))
+    back = urlsplit(sent(httpx.get(there, timeout=PATIENCE)))
     assert sent(browser_of.get(f"{back.path}?{back.query}", headers=PAGE)) == "/"
 
 

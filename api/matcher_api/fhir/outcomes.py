@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from matcher.wire import PROBLEM_MEDIA_TYPE
 from matcher_api.fhir.names import BASE, MEDIA_TYPE, Resource
+from matcher_api.layer import Layer
 
 _CODES = {
     HTTPStatus.UNAUTHORIZED: "login",
@@ -29,15 +30,12 @@ _CODES = {
 _FAULTS = {"not_supported": "not-supported"}
 
 
-class OutcomeForm:
+class OutcomeForm(Layer):
     """Stands before everything else, and changes the form of problems under ``BASE`` alone."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] != "http" or not scope["path"].startswith(BASE):
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, and change the form of its answer if that is a problem."""
+        if not scope["path"].startswith(BASE):
             await self.app(scope, receive, send)
             return
         start: Message | None = None

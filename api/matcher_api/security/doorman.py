@@ -16,21 +16,21 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from matcher.errors import MatcherError
 from matcher.wire import Problem
 from matcher_api.errors import problem_answer, problem_of
+from matcher_api.layer import SAFE_METHODS, Layer, RawHeaders
 from matcher_api.programs import is_for_a_person
 from matcher_api.refusals import NotAllowed
 from matcher_api.security.access import CALLS, OPEN_FOLDERS, is_open
 from matcher_api.security.caller import Caller, Way
-from matcher_api.security.identity import Identity, RawHeaders, Refused
+from matcher_api.security.identity import Identity, Refused
 from matcher_api.security.looking import looked_at
 from matcher_api.security.rates import Rate
 
 LOG = logging.getLogger("matcher.security")
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SIGN_IN = "/sign-in"
 
 
-class Doorman:
+class Doorman(Layer):
     """Stands between the guard and ``app``: the caller is in the request's state behind it.
 
     Args:
@@ -41,14 +41,14 @@ class Doorman:
     """
 
     def __init__(self, app: ASGIApp, identity: Identity, rate: Rate, strangers: Rate) -> None:
-        self.app = app
+        super().__init__(app)
         self.identity = identity
         self.rate = rate
         self.strangers = strangers
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer why not."""
-        if scope["type"] != "http" or scope["path"].startswith(OPEN_FOLDERS):
+        if scope["path"].startswith(OPEN_FOLDERS):
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import logging
-from collections.abc import Mapping
 from http import HTTPStatus
 
 from matcher.wire import Problem
+from matcher_api.layer import RawHeaders
 from matcher_api.security.caller import Caller, local_caller
 from matcher_api.security.issuers import Issuer
 from matcher_api.security.keys import IssuerSilent
@@ -16,9 +16,6 @@ from matcher_api.security.sessions import Sessions
 from matcher_api.security.tokens import NotInOrder, NotKnownHere, Tokens
 
 LOG = logging.getLogger("matcher.security")
-
-RawHeaders = Mapping[bytes, bytes]
-"""Headers as they come, their names in small letters."""
 
 PROXIED = (b"forwarded", b"x-forwarded-for", b"x-real-ip", b"via")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from matcher import wire
-from matcher.store import Publication, Run, RunEdit, RunEvent, RunProgress, RunWish, Signed
+from matcher.store import Lost, Publication, Run, RunEdit, RunEvent, RunProgress, RunWish, Signed
 from matcher.units import in_days
 from matcher.usecases.by_hand import PriceByHand
 from matcher.usecases.runs.approving import NotYetOpened
@@ -113,11 +113,12 @@ def _signed(one: Signed) -> wire.Signed:
 
 
 def _publication(one: Publication) -> wire.Publication:
-    lost = tuple(
-        wire.LostNeed(need_id=need.need_id, participant_id=need.participant_id, why=need.why)
-        for need in one.lost
-    )
+    lost = tuple(map(_lost, one.lost))
     return wire.Publication(who=one.who, at=one.at, needs_booked=len(one.holds), lost=lost)
+
+
+def _lost(one: Lost) -> wire.LostNeed:
+    return wire.LostNeed(need_id=one.need_id, participant_id=one.participant_id, why=one.why)
 
 
 def event(one: RunEvent) -> wire.RunEvent:
@@ -151,10 +152,7 @@ def not_opened(problem: wire.Problem, error: NotYetOpened) -> wire.NotOpenedProb
 
 def offered_again(one: OfferedAgain) -> wire.OfferedAgain:
     """A need that was not booked, with what it can have now, as it is told."""
-    lost = wire.LostNeed(
-        need_id=one.lost.need_id, participant_id=one.lost.participant_id, why=one.lost.why
-    )
-    return wire.OfferedAgain(lost=lost, next_available=found(one.found))
+    return wire.OfferedAgain(lost=_lost(one.lost), next_available=found(one.found))
 
 
 def replay(one: Replay) -> wire.Replay:

@@ -82,7 +82,7 @@ def serve(
         signed_in = bool(settings.issuers)
         if not signed_in:
             _only_this_machine(host)
-        store = usecases.prepare_store(database, demo=demo)
+        store = usecases.prepare_store(database, demo=demo, people_sign_in=signed_in)
     say(f"The store is {store.shown}.")
     for line in store.done:
         say(line)

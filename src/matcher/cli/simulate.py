@@ -32,12 +32,7 @@ def simulate(
     out: years.Out = None,
     weeks: years.Weeks = 52,
     warm_up: years.WarmUp = 26,
-    number: Annotated[
-        int,
-        typer.Option(
-            "--years", min=1, max=500, help="Simulated years; more make the intervals narrower."
-        ),
-    ] = 5,
+    number: years.Number = 5,
     within: years.Within = None,
     seed: years.Seed = 0,
     work_limit: years.WorkLimit = None,

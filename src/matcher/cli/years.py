@@ -44,6 +44,12 @@ WarmUp = Annotated[
     int,
     typer.Option("--warm-up", min=0, max=260, help="Weeks lived through before them and left out."),
 ]
+Number = Annotated[
+    int,
+    typer.Option(
+        "--years", min=1, max=500, help="Simulated years; more make the intervals narrower."
+    ),
+]
 Within = Annotated[
     float | None,
     typer.Option(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from matcher.files import data_folder
 from matcher.planning.scenario import Scenario
-from matcher.planning.sweep import Document
+
+if TYPE_CHECKING:  # Dask, which comes with it, takes a second to load, and the service needs none
+    from matcher.planning.sweep import Document
 
 BUNDLED = "bundled"
 """Stands for the localities that ride with the product, wherever it is installed."""

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import TypeVar
 
+from matcher.domain import Batch
 from matcher.store import (
     bookings,
     changes,
@@ -15,17 +16,20 @@ from matcher.store import (
     offers,
     one_person,
     prices,
+    reading,
     retention,
     sessions,
     sharing,
 )
 from matcher.store.calendars import CalendarDesk
+from matcher.store.reading import Reader
 from matcher.store.retention import Kept
 from matcher.store.runs import RunDesk
 from matcher.store.types import (
     Ask,
     Booked,
     CancelledBy,
+    Changes,
     Closure,
     Held,
     HoldRequest,
@@ -75,6 +79,16 @@ class Desk:
     def has_begun(self, booked: Booked) -> bool:
         """Whether the start of a booking's appointment has passed."""
         return bookings.has_begun(self._unit, booked)
+
+    def week(self, horizon_start: dt.date, weeks: int) -> Batch:
+        """See ``Store.week``: as it is inside this transaction."""
+        reader = Reader(self._unit.connection, self._unit.organisation)
+        return reading.batch(reader, horizon_start, weeks, holds=True)
+
+    def changes_since(self, cursor: str) -> Changes:
+        """See ``Store.changes_since``: what others have changed, not this transaction."""
+        found, _ = changes.since(self._unit.connection, self._unit.organisation, cursor)
+        return found
 
     def load(self, week: Week, mode: LoadMode = LoadMode.MERGE) -> Loaded:
         """Take in a week's rows, all or none; nobody else writes meanwhile.

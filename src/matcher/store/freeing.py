@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from matcher.store import tables as t
-from matcher.store.seats import PEOPLE, PICK, PUT_BACK, SLOT_ID, SLOT_IDS, WHO
+from matcher.store.seats import OF_BOOKING, PEOPLE, PICK, PUT_BACK, SLOT_ID, SLOT_IDS, WHO
 from matcher.store.unit import ORG, PERSON, SLOT, Unit
 
 HOLDS: sa.BindParameter[str] = sa.bindparam("holds", expanding=True)
@@ -34,13 +34,7 @@ _DROP_PEOPLE = (
 )
 _SEATLESS = (
     sa.select(t.taken.c.slot_id, t.taken.c.participant_id)
-    .outerjoin(
-        t.bookings,
-        sa.and_(
-            t.bookings.c.organisation_id == t.taken.c.organisation_id,
-            t.bookings.c.booking_id == t.taken.c.booking_id,
-        ),
-    )
+    .outerjoin(t.bookings, OF_BOOKING)
     .where(
         t.taken.c.organisation_id == ORG,
         t.taken.c.slot_id.in_(SLOT_IDS),

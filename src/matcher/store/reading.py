@@ -16,6 +16,7 @@ from matcher.store import tables as t
 from matcher.store.changes import cursor_now
 from matcher.store.errors import NotThere
 from matcher.store.prices import settings
+from matcher.store.seats import IN_SLOT, OF_BOOKING
 from matcher.store.types import (
     Appointment,
     BookingState,
@@ -44,20 +45,8 @@ _APPOINTMENTS = (
         t.slots.c.date,
         t.slots.c.closed,
     )
-    .join(
-        t.slots,
-        sa.and_(
-            t.slots.c.organisation_id == t.taken.c.organisation_id,
-            t.slots.c.slot_id == t.taken.c.slot_id,
-        ),
-    )
-    .outerjoin(
-        t.bookings,
-        sa.and_(
-            t.bookings.c.organisation_id == t.taken.c.organisation_id,
-            t.bookings.c.booking_id == t.taken.c.booking_id,
-        ),
-    )
+    .join(t.slots, IN_SLOT)
+    .outerjoin(t.bookings, OF_BOOKING)
     .where(
         t.taken.c.organisation_id == ORG,
         sa.or_(t.taken.c.hold_id.is_not(None), t.bookings.c.state.in_(_COUNTED)),

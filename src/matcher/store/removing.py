@@ -12,6 +12,7 @@ from matcher.store import tables as t
 from matcher.store.freeing import drop_people
 from matcher.store.rows import Row
 from matcher.store.seating import chunks
+from matcher.store.seats import IN_SLOT, OF_BOOKING
 from matcher.store.types import BookingState
 from matcher.store.unit import ORG, Unit
 
@@ -23,20 +24,8 @@ _STANDING = (
         t.taken.c.need_id,
         t.taken.c.hold_id,
     )
-    .join(
-        t.slots,
-        sa.and_(
-            t.slots.c.organisation_id == t.taken.c.organisation_id,
-            t.slots.c.slot_id == t.taken.c.slot_id,
-        ),
-    )
-    .outerjoin(
-        t.bookings,
-        sa.and_(
-            t.bookings.c.organisation_id == t.taken.c.organisation_id,
-            t.bookings.c.booking_id == t.taken.c.booking_id,
-        ),
-    )
+    .join(t.slots, IN_SLOT)
+    .outerjoin(t.bookings, OF_BOOKING)
     .where(
         t.taken.c.organisation_id == ORG,
         sa.or_(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -67,7 +68,8 @@ class RunDesk(RunWork):
         run = self._open(run_id, (RunState.QUEUED, RunState.RUNNING))
         if what is Asked.CANCEL and run.state is RunState.QUEUED:
             ends = RunState.CANCELLED if run.figures is None else RunState.REVIEW
-            self._set(run_id, (RunState.QUEUED,), state=ends.value, edits=t.runs.c.applied)
+            values: dict[str, Any] = {"state": ends.value, "edits": t.runs.c.applied, "asked": []}
+            self._set(run_id, (RunState.QUEUED,), **values)
             self._tell(run_id, ends.value, {})
         else:
             self._set(run_id, (run.state,), asked=sorted(run.asked | {what}))
@@ -80,7 +82,7 @@ class RunDesk(RunWork):
         Raises:
             NotPossibleNow: the run is not in review, or not with the plan of ``version``.
         """
-        self._in_review(run_id, version)
+        self.in_review(run_id, version)
         self._set(
             run_id,
             (RunState.REVIEW,),
@@ -93,7 +95,7 @@ class RunDesk(RunWork):
 
     def open_exception(self, run_id: str, exception: str, version: int) -> Run:
         """Note that the actor has opened this exception of the plan of ``version``."""
-        run = self._in_review(run_id, version)
+        run = self.in_review(run_id, version)
         who = {*run.opened.get(exception, ()), self._unit.who}
         opened = {**{key: list(one) for key, one in run.opened.items()}, exception: sorted(who)}
         self._set(run_id, (RunState.REVIEW,), opened=opened)
@@ -108,7 +110,7 @@ class RunDesk(RunWork):
         Raises:
             NotPossibleNow: the run is not in review, or not with the plan of ``version``.
         """
-        self._in_review(run_id, version)
+        self.in_review(run_id, version)
         signed = Signed(name, role, self._unit.now, words)
         self._set(
             run_id,
@@ -158,7 +160,12 @@ class RunDesk(RunWork):
         self._tell(run_id, RunState.UNDONE.value, body)
         return self.read(run_id)
 
-    def _in_review(self, run_id: str, version: int) -> Run:
+    def in_review(self, run_id: str, version: int) -> Run:
+        """The run, kept from everybody else until the transaction ends.
+
+        Raises:
+            NotPossibleNow: it is not in review, or not with the plan of ``version``.
+        """
         run = self._open(run_id, (RunState.REVIEW,), version)
         if run.wish.replays is not None:
             raise NotPossibleNow(

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from matcher.store import tables as t
 from matcher.store.freeing import claim_again, sit_down
-from matcher.store.seats import SLOT_IDS, claim_many
+from matcher.store.seats import IN_SLOT, OF_BOOKING, SLOT_IDS, claim_many
 from matcher.store.unit import ORG, Unit
 
 CHUNK = 500
@@ -29,13 +29,7 @@ _TAKEN = (
         t.slots.c.modes,
         t.practitioners.c.services,
     )
-    .join(
-        t.slots,
-        sa.and_(
-            t.slots.c.organisation_id == t.taken.c.organisation_id,
-            t.slots.c.slot_id == t.taken.c.slot_id,
-        ),
-    )
+    .join(t.slots, IN_SLOT)
     .join(
         t.practitioners,
         sa.and_(
@@ -43,13 +37,7 @@ _TAKEN = (
             t.practitioners.c.practitioner_id == t.slots.c.practitioner_id,
         ),
     )
-    .outerjoin(
-        t.bookings,
-        sa.and_(
-            t.bookings.c.organisation_id == t.taken.c.organisation_id,
-            t.bookings.c.booking_id == t.taken.c.booking_id,
-        ),
-    )
+    .outerjoin(t.bookings, OF_BOOKING)
     .where(t.taken.c.organisation_id == ORG, t.taken.c.slot_id.in_(SLOT_IDS), ~t.slots.c.closed)
     .order_by(t.bookings.c.position, t.taken.c.slot_id, t.taken.c.participant_id)
 )

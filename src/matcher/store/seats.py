@@ -27,6 +27,15 @@ SLOT_ID = sa.bindparam("slot", type_=sa.String)
 WHO = sa.bindparam("participant", type_=sa.String)
 SLOT_IDS: sa.BindParameter[str] = sa.bindparam("slots", expanding=True)
 PEOPLE: sa.BindParameter[str] = sa.bindparam("people", expanding=True)
+IN_SLOT = sa.and_(
+    t.slots.c.organisation_id == t.taken.c.organisation_id,
+    t.slots.c.slot_id == t.taken.c.slot_id,
+)
+OF_BOOKING = sa.and_(
+    t.bookings.c.organisation_id == t.taken.c.organisation_id,
+    t.bookings.c.booking_id == t.taken.c.booking_id,
+)
+"""How a seat that is taken goes with its slot, and with its booking."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,10 @@ class Store(Doors):
         """All slots with their free places, practitioners and sites, of one moment."""
         return self._read(reading.supply)()
 
+    def cursor(self) -> str:
+        """What to ask ``changes_since`` with, for who reads everything from now on."""
+        return self._ask(changes.cursor_now)
+
     def changes_since(self, cursor: str) -> Changes:
         """What has changed since ``cursor``; one cheap query. Overdue holds count as free."""
         found, overdue = self._ask(lambda one: changes.since(one, self.organisation, cursor))

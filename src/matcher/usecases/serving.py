@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from matcher.files import read_batch
 from matcher.files.postcodes.directory import user_data_folder
-from matcher.store import Actor, RunState, RunWish, Store
+from matcher.store import Actor, NotReady, RunState, RunWish, Store
 from matcher.units import LONDON
 from matcher.usecases.booking_once import Writer
 from matcher.usecases.demo import demo_folder
@@ -37,25 +37,45 @@ class ReadyStore:
     """Whether the demo week was loaded just now, and its plan is still to be made."""
 
 
-def prepare_store(url: str | None, *, demo: bool = False) -> ReadyStore:
+def prepare_store(
+    url: str | None, *, demo: bool = False, people_sign_in: bool = False
+) -> ReadyStore:
     """Make the store at ``url`` ready: its tables are there, and the demo week if asked for.
 
     Args:
         url: its address; ``default_url`` when nobody says.
         demo: whether to load the bundled week into a store in which nothing has been loaded, and
             to queue its plan.
+        people_sign_in: whether people of several organisations may come.
 
     Raises:
         NoDatabase: nobody answers there.
-        NotReady: its tables are of another version, and this role may not change them.
+        NotReady: its tables are of another version, and this role may not change them; or people
+            sign in, and this role sees past the wall between organisations.
     """
     address = url or default_url(demo=demo)
     if url is None:
         user_data_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     with Store.open(address) as store:
-        done = [*_tables(store), *(_demo(store) if demo else ())]
+        tables = [*_tables(store)]
+        if people_sign_in:
+            check_wall(store)
+        done = [*tables, *(_demo(store) if demo else ())]
         wanted = demo and any(run.state is RunState.QUEUED for run in store.runs())
         return ReadyStore(address, store.address, tuple(done), wanted)
+
+
+def check_wall(store: Store) -> None:
+    """Let PostgreSQL keep organisations apart too, where people sign in.
+
+    Raises:
+        NotReady: the role owns the tables, is a superuser, or is let past row-level security.
+    """
+    if store.lacks_wall:
+        raise NotReady(
+            f"The role at {store.address} sees the rows of every organisation.",
+            "Make a role that owns nothing, and run `matcher migrate --service ROLE`.",
+        )
 
 
 def _tables(store: Store) -> Iterator[str]:

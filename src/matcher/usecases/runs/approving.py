@@ -153,13 +153,14 @@ def approve(writer: Writer, run_id: str, *, name: str = "", version: int | None 
             raise NotYetOpened(left)
         check(found.planned)
         top = proposed(found.planned.week.batch, found.planned.outcome)
-        seen = found.run.version if version is None else version
-        return seen, signed, words(found.run, top.headline, found.exceptions)
+        return found.run.version, signed, words(found.run, top.headline, found.exceptions)
 
     ready = held_back(looked_at)
 
     def work(desk: Desk) -> Run:
         seen, signed, said = ready()
+        if version is not None:  # what they have looked at is what was looked over just now
+            desk.runs.in_review(run_id, version)
         return desk.runs.approve(run_id, seen, signed, actor.role, said)
 
     return done(writer, work)

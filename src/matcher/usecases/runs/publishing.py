@@ -12,6 +12,7 @@ from matcher.store import (
     Ask,
     BookingState,
     CancelledBy,
+    Changes,
     Desk,
     HoldRequest,
     Lost,
@@ -54,25 +55,30 @@ def publish(writer: Writer, run_id: str) -> Run:
     """Book everything that an approved plan proposes, but for what is not free or right any more.
 
     The checker passes the plan as it was approved, and then what is left of it against everything
-    as it is now. The database's constraints decide about each place; a need whose places have gone
-    is reported as lost, with what follows it, and comes forward with its clock.
+    as it is now: before the transaction, since that takes a while, and again inside it when
+    something that matters has changed meanwhile. The database's constraints decide about each
+    place; a need whose places have gone is reported as lost, with what follows it, and comes
+    forward with its clock.
 
     Raises:
         NotPossibleNow: the run is not approved, or somebody else publishes it.
         CheckFailed: the checker found something; nothing was booked.
     """
 
-    def looked_at() -> tuple[int, Planned, frozenset[str]]:
+    def looked_at() -> tuple[int, Planned, frozenset[str], str]:
         run = writer.store.run(run_id)
         found = planned(writer.store, run)
         check(found)
-        return run.version, found, _stale(writer.store, found)
+        cursor = writer.store.cursor()  # before the look, so that no change falls between
+        return run.version, found, _stale(writer.store, found), cursor
 
     ready = held_back(looked_at)
 
     def work(desk: Desk) -> Run:
-        version, found, stale = ready()
+        version, found, stale, cursor = ready()
         desk.runs.to_publish(run_id, version)
+        if _matters(desk.changes_since(cursor), found):
+            stale = _stale(desk, found)
         booked, lost = _book(desk, found, _rows_by_need(found), _reasons(found, stale, desk.now))
         publication = Publication(writer.actor.who, desk.now, booked, tuple(lost))
         run = desk.runs.published(run_id, publication)
@@ -139,10 +145,18 @@ def _rows_by_need(found: Planned) -> Mapping[str, Sequence[AllocationRow]]:
     return {need_id: rows[need_id] for need_id in sorted(rows, key=lambda one: (depth(one), one))}
 
 
-def _stale(store: Store, found: Planned) -> frozenset[str]:
+def _matters(changes: Changes, found: Planned) -> bool:
+    """Whether a change may make a place of the plan wrong for the one who is to get it."""
+    needs = found.week.batch.need
+    people = {needs[one.need_id].participant_id for one in found.plan.placements}
+    closed = any(one.closed for one in changes.slots)
+    return changes.reload or closed or not people.isdisjoint(changes.people)
+
+
+def _stale(where: Store | Desk, found: Planned) -> frozenset[str]:
     """Needs whose places the rules do not allow any more, whoever has them: looked at afresh."""
     batch = found.week.batch
-    now = store.week(batch.horizon_start, batch.horizon_weeks)
+    now = where.week(batch.horizon_start, batch.horizon_weeks)
     known = [
         one
         for one in found.plan.placements
