@@ -49,12 +49,13 @@ async def writer_of(
 ) -> Writer:
     """Who writes, and under which name.
 
-    The guard has taken the hash of the body by now: FastAPI reads it before it calls this.
+    The guard has taken the hash of the body by now: FastAPI reads it before it calls this. A key is
+    its caller's own: nobody is given the answer to what another has decided.
     """
     if idempotency_key is None:
         return Writer(service.store, actor)
     body = request.scope["state"]["body_hash"].hexdigest()
-    asked = f"{request.method} {request.url.path}?{request.url.query} {body}"
+    asked = f"{actor.who} {request.method} {request.url.path}?{request.url.query} {body}"
     return Writer(service.store, actor, Once(idempotency_key, asked))
 
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 import uvicorn
@@ -32,6 +33,11 @@ def free_port() -> int:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def get(url: str, **more: Any) -> httpx.Response:
+    """Ask, and wait as long as a machine with much to do needs to answer."""
+    return httpx.get(url, timeout=PATIENCE, **more)
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from matcher.usecases.verify import verify_folder
 from matcher.worker import Worker
 from tests.api.served import in_a_thread
 from tests.house.command import MATCHER
+from tests.undrawn import leave_blank
 
 LEAD = Actor("ada", "lead")
 REASON = "They | know each other"
@@ -55,6 +56,14 @@ class Packed:
 
     def rows(self, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(io.StringIO(self.text(name))))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def blank() -> Iterator[None]:
+    """No pictures: there is none in a pack."""
+    with pytest.MonkeyPatch.context() as patch:
+        leave_blank(patch)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-import httpx
 import icalendar
 import pytest
 
@@ -16,6 +15,7 @@ from matcher.domain import Batch
 from matcher.store import Actor, CancelledBy, Closure, Store, Week
 from tests import weeks
 from tests.api.conftest import Serve, serve
+from tests.api.served import get
 from tests.fhir.conftest import book
 
 __all__ = ["serve"]  # a fixture of the service's tests
@@ -42,7 +42,7 @@ def a_week(start: str = "09:00") -> Batch:
 
 def read(address: str) -> Events:
     """The events of a calendar by their identifiers' first half."""
-    answer = httpx.get(address)
+    answer = get(address)
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     calendar = icalendar.Calendar.from_ical(answer.content)
@@ -87,8 +87,8 @@ def test_what_is_booked_changed_and_called_off(follow: Shared, database_url: str
         assert alone["LOCATION"] == "Town Hall; west, 1st floor"
         assert group["SUMMARY"] == "Group: 1 of 3 places booked"
         assert phone["LOCATION"] == "By phone"
-        again = httpx.get(mine).content
-        assert httpx.get(mine).content == again, "nothing has changed, so nothing is told anew"
+        again = get(mine).content
+        assert get(mine).content == again, "nothing has changed, so nothing is told anew"
 
         book(store, "Person-0", "G1")
         events = read(mine)
@@ -113,7 +113,7 @@ def test_nobody_who_is_booked_is_in_it_nor_what_for(follow: Shared, database_url
     with Store.open(database_url) as store:
         for number, slot in enumerate(("T1", "G1", "V1")):
             book(store, f"Person-{number}", slot, f"Need-{number}")
-    text = httpx.get(follow(wire.CalendarKind.PRACTITIONER, "Q1")).text
+    text = get(follow(wire.CalendarKind.PRACTITIONER, "Q1")).text
     for word in ("Person", "Need", "physio", "msk", "bea", "mental"):
         assert word.casefold() not in text.casefold(), word
     assert text.count("CLASS:PRIVATE") == 3
@@ -131,11 +131,11 @@ def test_an_address_is_a_secret_and_can_be_closed(client: Client) -> None:
         calendar.address.replace(calendar.calendar_id, "0" * 32),
         calendar.address.partition("?")[0],
     ):
-        answer = httpx.get(wrong)
+        answer = get(wrong)
         assert (answer.status_code, answer.json()["code"]) == (404, "not_there"), wrong
     client.calendars.close(calendar.calendar_id)
     assert client.calendars.all() == ()
-    assert httpx.get(calendar.address).status_code == 404
+    assert get(calendar.address).status_code == 404
     with pytest.raises(ServiceError):
         client.calendars.close(calendar.calendar_id)
     with pytest.raises(ServiceError):

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from tests.api.served import in_a_thread
+from tests.api.served import PATIENCE, get, in_a_thread
 from tests.fhir.conftest import Scene
 
 ALL = ["T1", "T2", "T.3", "T4", "T5", "T6", "T7"]
@@ -187,14 +187,14 @@ def test_problems_are_outcomes(path: str, status: int, code: str, scene: Scene) 
 def test_other_forms_and_methods_are_refused(scene: Scene) -> None:
     answer = scene.get("/Slot", accept="application/fhir+xml")
     assert (answer.status_code, answer.json()["issue"][0]["code"]) == (406, "not-supported")
-    posted = httpx.post(f"{scene.base}/Slot", json={})
+    posted = httpx.post(f"{scene.base}/Slot", json={}, timeout=PATIENCE)
     assert (posted.status_code, posted.json()["resourceType"]) == (405, "OperationOutcome")
 
 
 def test_links_are_those_that_people_find_the_service_by(sqlite_url: str) -> None:
     outside = "https://matcher.example.nhs.uk"
     with in_a_thread(sqlite_url, public_url=f"{outside}/") as address:
-        told = httpx.get(f"{address}/fhir/R4/metadata").json()["implementation"]["url"]
-        (own,) = httpx.get(f"{address}/fhir/R4/Slot").json()["link"]
+        told = get(f"{address}/fhir/R4/metadata").json()["implementation"]["url"]
+        (own,) = get(f"{address}/fhir/R4/Slot").json()["link"]
     assert told == f"{outside}/fhir/R4"
     assert own["url"] == f"{outside}/fhir/R4/Slot"

@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from matcher.logs.setting_up import set_up_logs
 from matcher.store import Store
 from tests.api.conftest import load, people_and_slots
-from tests.api.served import in_a_thread
+from tests.api.served import get, in_a_thread
 
 CANARY = "Zebedee-4711"
 
@@ -55,15 +55,15 @@ def of_calls(lines: io.StringIO) -> list[dict[str, Any]]:
 
 def test_calls_are_counted_by_route_and_never_by_address(address: str) -> None:
     def now() -> dict[tuple[str, ...], float]:
-        return figures(httpx.get(f"{address}/metrics").text)
+        return figures(get(f"{address}/metrics").text)
 
     route = "GET", "/v1/participants/{participant_id}"
     before = now()
     for name in ("P0", "P1", CANARY):
-        httpx.get(f"{address}/v1/participants/{name}")
-    httpx.get(f"{address}/{CANARY}")
+        get(f"{address}/v1/participants/{name}")
+    get(f"{address}/{CANARY}")
     httpx.request("PROPFIND", f"{address}/health")
-    answer = httpx.get(f"{address}/metrics")
+    answer = get(f"{address}/metrics")
     after = figures(answer.text)
 
     def more(*key: str) -> float:
@@ -85,9 +85,9 @@ def test_calls_are_counted_by_route_and_never_by_address(address: str) -> None:
 def test_each_call_has_a_line_and_nobody_is_in_it(lines: io.StringIO, address: str) -> None:
     body = {"participant_id": CANARY, "sessions": [{"slot_id": CANARY}]}
     headers = {"x-request-id": "r-1", "user-agent": CANARY, "idempotency-key": CANARY}
-    httpx.get(f"{address}/v1/participants/{CANARY}?name={CANARY}", headers=headers)
+    get(f"{address}/v1/participants/{CANARY}?name={CANARY}", headers=headers)
     httpx.post(f"{address}/v1/holds", json=body, headers=headers)
-    httpx.get(f"{address}/fhir/R4/Slot?start={CANARY}", headers=headers)
+    get(f"{address}/fhir/R4/Slot?start={CANARY}", headers=headers)
     called = of_calls(lines)
     assert [(one["route"], one["status"]) for one in called] == [
         ("/v1/participants/{participant_id}", 404),
@@ -123,8 +123,8 @@ def test_the_words_of_an_exception_are_left_out_and_its_place_is_told(
 
 
 def test_what_is_asked_all_the_time_has_no_line(lines: io.StringIO, address: str) -> None:
-    httpx.get(f"{address}/health")
-    httpx.get(f"{address}/metrics")
+    get(f"{address}/health")
+    get(f"{address}/metrics")
     assert of_calls(lines) == []
 
 
@@ -140,5 +140,5 @@ def test_logs_for_a_terminal_have_the_same_in_words(lines: io.StringIO) -> None:
 
 def test_figures_of_a_store_in_which_there_is_nothing(sqlite_url: str) -> None:
     with Store.open(sqlite_url), in_a_thread(sqlite_url) as address:
-        found = figures(httpx.get(f"{address}/metrics").text)
+        found = figures(get(f"{address}/metrics").text)
     assert found["matcher_people", "local"] == 0

@@ -22,7 +22,7 @@ from matcher.usecases.generate import generate_folder
 from matcher.usecases.runs.approving import request_run
 from matcher.usecases.store_load import as_week
 from tests.api.conftest import load, people_and_slots
-from tests.api.served import HOST, PATIENCE, free_port
+from tests.api.served import HOST, PATIENCE, free_port, get
 from tests.operations.test_deploy import SERVICES
 
 LEAD = Actor("ada", "lead")
@@ -86,12 +86,12 @@ def test_two_services_and_two_workers_share_one_database(
         who = {event.who for one in runs for event in store.run_events(one)} - {LEAD.who}
         assert who, "whoever was free took a run up"
         person = read.batch.participants[0].participant_id
-        answered = [httpx.get(f"{url}/v1/participants/{person}").json() for url in urls]
+        answered = [get(f"{url}/v1/participants/{person}").json() for url in urls]
         assert answered[0] == answered[1]
         for url in urls:  # the first is two processes: either tells what both have counted
             for _ in range(5):
-                httpx.get(f"{url}/version")
-            text = httpx.get(f"{url}/metrics").text
+                get(f"{url}/version")
+            text = get(f"{url}/metrics").text
             assert 'matcher_requests_total{method="GET",route="/version",status="200"} 5.0' in text
     with Store.open(postgresql_url) as store:  # none is left with a worker that has gone
         assert {store.run(one).state for one in runs} <= {RunState.QUEUED, RunState.REVIEW}
@@ -126,6 +126,6 @@ def test_a_service_that_is_asked_to_stop_answers_first_what_it_has_begun(
 
 def under_way(port: int) -> float:
     """How many requests are being answered, this question among them."""
-    text = httpx.get(f"http://{HOST}:{port}/metrics").text
+    text = get(f"http://{HOST}:{port}/metrics").text
     (line,) = [one for one in text.splitlines() if one.startswith("matcher_requests_under_way")]
     return float(line.split()[-1])

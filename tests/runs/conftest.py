@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from matcher.usecases.runs.telling import told
 from matcher.usecases.store_load import as_week
 from matcher.worker import Worker
 from tests.databases import OWNER, SERVICE
+from tests.undrawn import leave_blank
 
 LEAD = Actor("ada", "lead")
 COACH = Actor("bea", "coach")
@@ -55,6 +57,12 @@ class Scene:
         return approve(self.by(LEAD), run.run_id).run_id
 
 
+@pytest.fixture(autouse=True)
+def blank(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pictures; those of the processes are drawn."""
+    leave_blank(monkeypatch)
+
+
 @pytest.fixture(scope="session")
 def week_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A generated week, crowded enough that somebody is not placed."""
@@ -75,16 +83,20 @@ def tied(batch: Batch) -> Batch:
 
 
 @pytest.fixture(scope="session")
-def reviewed(tmp_path_factory: pytest.TempPathFactory, week_folder: Path) -> Iterator[Scene]:
+def reviewed(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_tables: Path, week_folder: Path
+) -> Iterator[Scene]:
     """A store whose first run is in review: solved once, and copied for each test."""
     read = read_batch(week_folder)
-    with Store.open(f"sqlite:///{tmp_path_factory.mktemp('reviewed') / 'store.db'}") as store:
-        store.migrate()
+    file = shutil.copyfile(sqlite_tables, tmp_path_factory.mktemp("reviewed") / "store.db")
+    with Store.open(str(file)) as store:
         week = as_week(read, week_folder)
         store.load(replace(week, batch=tied(week.batch)), LEAD)
         scene = Scene(store, RunWish(read.batch.horizon_start, 12, work_limit=20, seed=3))
         scene.request()
-        scene.work()
+        with pytest.MonkeyPatch.context() as patch:
+            leave_blank(patch)
+            scene.work()
         yield scene
 
 

@@ -73,18 +73,23 @@ Places = frozenset[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Moment:
-    """A run's state, and who has places, as they are beside one another."""
+    """A run's state, who has places, and by which bookings, as they are beside one another."""
 
     state: str
     standing: Places
+    bookings: frozenset[str]
 
 
 def moment(store: Store, run_id: str) -> Moment:
     """What is so at this moment."""
     found = at_one_moment(store, tables.runs, tables.bookings)
     (state,) = (row.state for row in found["runs"] if row.run_id == run_id)
-    standing = {(r.participant_id, r.slot_id) for r in found["bookings"] if r.state == "booked"}
-    return Moment(state, frozenset(standing))
+    standing = [row for row in found["bookings"] if row.state == "booked"]
+    return Moment(
+        state,
+        frozenset((row.participant_id, row.slot_id) for row in standing),
+        frozenset(row.booking_id for row in standing),
+    )
 
 
 def proposed(store: Store, run: Run) -> Places:

@@ -1,4 +1,4 @@
-"""Servers and workers that die without a word: ``python -m tests.runs.dying``.
+"""Servers and workers that die without a word.
 
 The parent has everything loaded and forks one child after the other. Each kills itself
 (``SIGKILL``, so that nothing is tidied up) when it passes a named point of a write the given time;
@@ -7,25 +7,23 @@ when all are dead a last one lives on. A server listens on a socket that the par
 
 from __future__ import annotations
 
-import argparse
-import gc
 import json
 import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
+import pytest
 import uvicorn
 
-from matcher.optimise.warm_up import warm_up
 from matcher.store import Store
 from matcher.worker import Worker
 from matcher_api import create_app
 from matcher_api.settings import Settings
-from tests import weeks
+from tests.undrawn import leave_blank
 
 
 class Death:
@@ -65,9 +63,9 @@ def serve(url: str, port_file: Path) -> Callable[[Callable[[str], None]], None]:
     return child
 
 
-def work(url: str) -> Callable[[Callable[[str], None]], None]:
+def work(url: str, _port_file: Path) -> Callable[[Callable[[str], None]], None]:
     """What a worker does in its child."""
-    warm_up(weeks.MODEL)
+    leave_blank(pytest.MonkeyPatch())
 
     def child(pass_point: Callable[[str], None]) -> None:
         with Store.open(url, on_point=pass_point) as store:
@@ -76,17 +74,18 @@ def work(url: str) -> Callable[[Callable[[str], None]], None]:
     return child
 
 
-def main() -> None:
-    """Live, die, and live again, until somebody asks for an end."""
-    words = argparse.ArgumentParser()
-    words.add_argument("what", choices=("serve", "work"))
-    words.add_argument("--database", required=True)
-    words.add_argument("--port-file", type=Path, required=True)
-    words.add_argument("--deaths-file", type=Path, required=True)
-    words.add_argument("--deaths", type=json.loads, required=True)
-    asked = words.parse_args()
-    serves = asked.what == "serve"
-    live = serve(asked.database, asked.port_file) if serves else work(asked.database)
+def live_and_die(
+    what: Callable[[str, Path], Callable[[Callable[[str], None]], None]],
+    url: str,
+    port_file: Path,
+    deaths_file: Path,
+    deaths: Sequence[tuple[str, int]],
+) -> None:
+    """Live, die, and live again, until somebody asks for an end.
+
+    ``what``: ``serve`` or ``work``. Each of ``deaths`` is written down once it has happened.
+    """
+    live = what(url, port_file)
     child = 0
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -95,17 +94,12 @@ def main() -> None:
         sys.exit(0)
 
     signal.signal(signal.SIGTERM, end)
-    gc.freeze()
-    for death in (*asked.deaths, None):
+    for death in (*deaths, None):
         child = os.fork()
         if child == 0:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             live(_alive if death is None else Death(*death).pass_point)
             os._exit(0)
         os.waitpid(child, 0)
-        with asked.deaths_file.open("a") as told:
+        with deaths_file.open("a") as told:
             told.write(f"{json.dumps(death)}\n")
-
-
-if __name__ == "__main__":
-    main()

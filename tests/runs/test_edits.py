@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 
 from matcher.audit import check_plan
 from matcher.domain import Plan
 from matcher.errors import InputFaults, MatcherError
-from matcher.store import Actor, NotPossibleNow, Run, RunEdit, RunState
+from matcher.store import Actor, Closure, NotPossibleNow, Run, RunEdit, RunState
 from matcher.usecases.runs.approving import NoName, cancel, open_exception
 from matcher.usecases.runs.editing import edit, price_edits
 from matcher.usecases.runs.packing import planned
+from matcher.usecases.runs.publishing import publish, undo
 from matcher.usecases.runs.solving import PRICE_OF_EDITS
 from matcher.usecases.runs.telling import told
+from matcher.usecases.tidying import tidy_store
 from tests.runs.conftest import LEAD, Scene
 
 
@@ -59,6 +64,27 @@ def test_an_edit_is_priced_at_once_then_planned_kept_and_signed(scene: Scene, ru
     free = scene.store.run(run.run_id)
     assert free.figures == run.figures
     assert planned(scene.store, free).plan == found.plan
+
+
+def test_when_its_time_is_over_a_run_says_nothing_of_people_any_more(
+    scene: Scene, run: Run
+) -> None:
+    wanted, _ = forbid(scene, run)
+    edit(scene.by(LEAD), run.run_id, [wanted])
+    scene.work()
+    scene.approved(scene.store.run(run.run_id))
+    row = planned(scene.store, run).outcome.allocation[0]
+    scene.store.withdraw(Closure(row.start.date(), row.start.date(), row.practitioner_id), LEAD)
+    published = publish(scene.by(LEAD), run.run_id).publication
+    assert published is not None
+    assert published.lost
+    scene.store.move_clock(dt.timedelta(days=400))
+    assert tidy_store(scene.store, 365, LEAD).runs == 1
+    after = scene.store.run(run.run_id)
+    assert (after.edits, after.opened) == ((), {})
+    assert after.publication == replace(published, lost=())
+    assert wanted.reason not in str(scene.store.run_events(run.run_id))
+    assert undo(scene.by(LEAD), run.run_id).state is RunState.UNDONE
 
 
 def test_what_is_locked_is_in_the_plan_that_was_looked_at(scene: Scene, run: Run) -> None:

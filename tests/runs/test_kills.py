@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +20,9 @@ from matcher.usecases.booking_once import Writer
 from matcher.usecases.runs.approving import request_run
 from matcher.usecases.runs.solving import LEASE
 from matcher.usecases.runs.zips import unlike
+from tests.forked import forked
 from tests.runs.crowd import LEAD, WISH, another, fill, moment, proposed
+from tests.runs.dying import live_and_die, serve, work
 from tests.store.invariants import check
 
 PEOPLE = 12
@@ -76,17 +76,12 @@ def dying(what: str, url: str, folder: Path, deaths: Deaths) -> Iterator[Dying]:
     """A server or a worker that dies so."""
     it = Dying(folder / "port", folder / "deaths")
     it.deaths_file.touch()
-    words = ["--database", url, "--port-file", str(it.port_file)]
-    words += ["--deaths-file", str(it.deaths_file), "--deaths", json.dumps(deaths)]
-    process = subprocess.Popen([sys.executable, "-m", "tests.runs.dying", what, *words])
-    try:
+    live = serve if what == "serve" else work
+    with forked(live_and_die, live, url, it.port_file, it.deaths_file, deaths) as process:
         while what == "serve" and not (it.port_file.exists() and it.port_file.read_text()):
-            assert process.poll() is None
+            assert process.is_alive()
             time.sleep(0.01)
         yield it
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def publish_and_undo(store: Store, run: Run, server: Dying) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
 
@@ -18,22 +15,11 @@ from matcher.client import Client, NotOpened
 from matcher.store import Store
 from matcher.usecases.verify import verify_folder
 from tests.api.conftest import MONDAY, set_clock
-from tests.api.served import processes
+from tests.api.served import PATIENCE
+from tests.forked import servers, workers
 from tests.store.invariants import check
 
 WEEKS, STEPS = 12, 20
-
-
-@contextmanager
-def workers(url: str, count: int) -> Iterator[None]:
-    """So many ``matcher worker`` processes; each is asked to end, and ends."""
-    words = [sys.executable, "-m", "matcher", "worker"]
-    environment = {**os.environ, "MATCHER_DATABASE_URL": url}
-    running = [subprocess.Popen(words, env=environment) for _ in range(count)]
-    yield
-    for one in running:
-        one.terminate()
-    assert [one.wait(60) for one in running] == [0] * count
 
 
 @pytest.fixture
@@ -42,9 +28,9 @@ def clients(database_url: str, week_folder: Path) -> Iterator[tuple[Client, Clie
     with Store.open(database_url) as store:
         set_clock(store, MONDAY)
     with ExitStack() as stack:
-        servers = stack.enter_context(processes(database_url, 2))
+        both = stack.enter_context(servers(database_url, 2))
         stack.enter_context(workers(database_url, 2))
-        lead, coach = (stack.enter_context(Client(one.url, timeout=60)) for one in servers)
+        lead, coach = (stack.enter_context(Client(one.url, timeout=PATIENCE)) for one in both)
         lead.load(week_folder)
         yield lead, coach
     with Store.open(database_url) as store:

@@ -100,6 +100,22 @@ def test_a_call_without_a_line_is_nobody_s(
     assert "Nobody" in answer.json()["next_step"]
 
 
+def test_nobody_is_given_the_answer_to_what_another_has_asked(
+    service: httpx.Client, one_issuer: TestIssuer
+) -> None:
+    """Else somebody would believe that a decision is theirs which stands under another's name."""
+    wish = {"horizon_start": "2026-11-30", "horizon_weeks": 4}
+
+    def ask(who: str) -> httpx.Response:
+        headers = {**one_issuer.bearer(Role.LEAD, sub=who), "Idempotency-Key": "this-week"}
+        return service.post("/v1/runs", json=wish, headers=headers)
+
+    first, again, other = ask("ada"), ask("ada"), ask("bea")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json()["run_id"] == again.json()["run_id"]
+    assert (other.status_code, other.json()["code"]) == (422, "key_used")
+
+
 def test_a_refusal_says_whom_to_ask(service: httpx.Client, one_issuer: TestIssuer) -> None:
     answer = service.get("/v1/export", headers=one_issuer.bearer(Role.COACH))
     assert answer.status_code == 403

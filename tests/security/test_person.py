@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from click.testing import Result
+from typer.testing import CliRunner
 
+from matcher.cli.commands import app
 from matcher.client import Client
 from matcher.domain import Restriction
 from matcher.store import Actor, Held, NotThere, Once, Prices, RunWish, Store, tables
@@ -139,13 +140,8 @@ def test_over_http_a_person_is_given_out_and_erased(database_url: str) -> None:
         assert client.records.log_verdict(verdict.mark).whole
 
 
-def run(url: str, *command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "matcher", *command, "--database", url],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def run(url: str, *command: str) -> Result:
+    return CliRunner().invoke(app, [*command, "--database", url])
 
 
 def test_the_commands_do_the_same(sqlite_url: str) -> None:
@@ -154,9 +150,9 @@ def test_the_commands_do_the_same(sqlite_url: str) -> None:
     exported: dict[str, Any] = json.loads(run(sqlite_url, "person", "export", CANARY).stdout)
     assert exported["participant_id"] == CANARY
     refused = run(sqlite_url, "person", "erase", CANARY)
-    assert refused.returncode == 2
+    assert refused.exit_code == 2
     assert "Nothing was done" in refused.stderr
-    assert run(sqlite_url, "person", "erase", CANARY, "--sure").returncode == 0
+    assert run(sqlite_url, "person", "erase", CANARY, "--sure").exit_code == 0
     shown = run(sqlite_url, "log", "show", "--participant", CANARY)
     assert "export_person" in shown.stdout
     assert "command:" in shown.stdout
@@ -165,6 +161,6 @@ def test_the_commands_do_the_same(sqlite_url: str) -> None:
     again = run(sqlite_url, "log", "verify", "--since", verified["mark"])
     assert "as they were written" in again.stdout
     broken = run(sqlite_url, "log", "verify", "--since", f"1:{'0' * 64}")
-    assert broken.returncode == 3
-    assert run(sqlite_url, "log", "verify", "--since", "nonsense").returncode == 2
+    assert broken.exit_code == 3
+    assert run(sqlite_url, "log", "verify", "--since", "nonsense").exit_code == 2
     assert "People: 0" in run(sqlite_url, "tidy").stdout

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from matcher.store import changes, one_person
 from matcher.store import tables as t
+from matcher.store.runs import RunDesk
 from matcher.store.unit import ORG, Unit
 
 USUAL_DAYS = 2922
@@ -73,7 +74,7 @@ class Kept:
 
     people: int
     runs: int
-    """Runs whose weeks and plans were taken away; that they were made stays known."""
+    """Runs whose weeks, plans and decisions were taken away; that they were made stays known."""
 
 
 def keep(unit: Unit, days: int) -> Kept:
@@ -96,6 +97,7 @@ def keep(unit: Unit, days: int) -> Kept:
         unit.note("run_files_removed", about=run_id)
         where = (files.c.organisation_id == ORG, files.c.run_id == sa.bindparam("run"))
         unit.run(sa.delete(files).where(*where), run=run_id)
+        RunDesk(unit).forget_people(run_id)
     for table in (t.logins, t.sessions):
         ended = (table.c.organisation_id == ORG, table.c.ends_at < _MOMENT)
         unit.run(sa.delete(table).where(*ended), moment=unit.now)

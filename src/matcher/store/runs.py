@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from matcher.store import tables as t
 from matcher.store.errors import NotPossibleNow
 from matcher.store.holds import new_id
-from matcher.store.run_reads import WEEK
+from matcher.store.run_reads import RUN, THIS, WEEK
 from matcher.store.run_rows import document
 from matcher.store.run_work import RunWork
 from matcher.store.types.runs import (
@@ -27,6 +28,18 @@ from matcher.store.unit import ORG
 
 _LAST = sa.select(sa.func.coalesce(sa.func.max(t.runs.c.number), 0)).where(
     t.runs.c.organisation_id == ORG
+)
+
+EDITED = "edited"
+"""The kind of the events that tell of decisions by hand."""
+_FORGET_EDITS = (
+    sa.update(t.run_events)
+    .where(
+        t.run_events.c.organisation_id == ORG,
+        t.run_events.c.run_id == RUN,
+        t.run_events.c.kind == EDITED,
+    )
+    .values(body={})
 )
 
 
@@ -90,7 +103,7 @@ class RunDesk(RunWork):
             edits=[document(one) for one in edits],
             progress=None,
         )
-        self._tell(run_id, "edited", {"edits": [document(one) for one in edits]})
+        self._tell(run_id, EDITED, {"edits": [document(one) for one in edits]})
         return self.read(run_id)
 
     def open_exception(self, run_id: str, exception: str, version: int) -> Run:
@@ -159,6 +172,18 @@ class RunDesk(RunWork):
         body = {"cancelled": len(undoing.cancelled), "left": len(undoing.left)}
         self._tell(run_id, RunState.UNDONE.value, body)
         return self.read(run_id)
+
+    def forget_people(self, run_id: str) -> None:
+        """Take away what a run says of people beside its files; what it booked can still be undone.
+
+        That is decisions by hand with their reasons, what was opened, and who lost a place.
+        """
+        run = self.read(run_id)
+        values: dict[str, Any] = {"edits": [], "applied": [], "opened": {}}
+        if run.publication is not None:
+            values["publication"] = document(replace(run.publication, lost=()))
+        self._unit.run(sa.update(t.runs).where(*THIS).values(**values), run=run_id)
+        self._unit.run(_FORGET_EDITS, run=run_id)
 
     def in_review(self, run_id: str, version: int) -> Run:
         """The run, kept from everybody else until the transaction ends.

@@ -131,8 +131,8 @@ class Pulse:
             self._told = self.latest
         except LeaseLost:
             self.lost = True
-        except MatcherError:
-            return  # the database is busy; the lease outlasts many beats
+        except Exception as error:  # the database is busy; the lease outlasts many beats
+            LOG.warning("run %s: a beat was missed: %s", run_id, type(error).__name__)
 
 
 def work_on(
