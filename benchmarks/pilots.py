@@ -4,7 +4,8 @@
 
 Every rule lives through the same years: the same people, luck and slots (common random numbers), so
 a difference is taken year by year. A row of the CSV is one year under one rule; years that are in
-it already are not lived again, so a long run can be stopped and gone on with.
+it already are not lived again, so a long run can be stopped and gone on with: ``--years 2`` first,
+say, and then all five.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from benchmarks.machine import measured_on, sentence
@@ -27,8 +29,11 @@ from matcher.planning.simulation.monday import EFFORT
 from matcher.planning.simulation.replicate import estimate
 
 WEEKS, WARM_UP_WEEKS, YEARS, WORK_LIMIT = 13, 26, 5, 120
+LEAST_YEARS = 2
 KEYS: Mapping[str, Key] = {
     "wait": Key("wait_mean"),
+    "asked_wait": Key("asked_wait"),
+    "in_target": Key("asked_within_target"),
     "urgent_wait": Key("wait_mean", "urgency:urgent"),
     "finished": Key("finished_share"),
     "fit": Key("fit"),
@@ -37,19 +42,17 @@ KEYS: Mapping[str, Key] = {
     "load": Key("load"),
     "gap": Key("gap"),
 }
-SHARES = ("finished", "used", "load", "gap")
+SHARES = ("in_target", "finished", "used", "load", "gap")
 Row = Mapping[str, str]
 
 
-def rows_of(scenario: Scenario, model: Model, known: set[tuple[str, int]]) -> Iterator[Row]:
-    """The years of one scenario that are not known yet, one rule and seed after another."""
-    wanted = [(rule, seed) for rule in Rule for seed in range(YEARS)]
-    todo = [(rule, seed) for rule, seed in wanted if (rule.value, seed) not in known]
-    if not todo:
-        return
-    setting = prepare(scenario, model, weeks=WEEKS, warm_up_weeks=WARM_UP_WEEKS)
-    for rule, seed in todo:
-        yield year_row(setting, rule, seed)
+def rows_of(scenario: Scenario, model: Model, seed: int, known: set[str]) -> Iterator[Row]:
+    """One year of one scenario under each rule whose name is not ``known`` yet."""
+    todo = [rule for rule in Rule if rule.value not in known]
+    if todo:
+        setting = prepare(scenario, model, weeks=WEEKS, warm_up_weeks=WARM_UP_WEEKS)
+        for rule in todo:
+            yield year_row(setting, rule, seed)
 
 
 def year_row(setting: Setting, rule: Rule, seed: int, work_limit: int = WORK_LIMIT) -> Row:
@@ -68,36 +71,77 @@ def year_row(setting: Setting, rule: Rule, seed: int, work_limit: int = WORK_LIM
     }
 
 
-def table(rows: Sequence[Row]) -> str:
-    """A line a pilot: first come, first served, and what each other rule changes about it."""
-    pilots = dict.fromkeys((row["pilot"], row["title"]) for row in rows)
-    body = [_line(title, [row for row in rows if row["pilot"] == name]) for name, title in pilots]
-    several = ("wait", "urgent wait", "finished in time")
-    columns = (
-        *("Pilot", "Sessions asked for, per place", "First come: wait, days", "finished in time"),
-        *(f"Batch: {name}" for name in several),
-        *(f"With prices online: {name}" for name in several),
-        "Gap of a batch, mean",
+SAID: Mapping[str, str] = {
+    "wait": "wait of those who began",
+    "asked_wait": "wait of all who asked, up to 6 weeks",
+    "in_target": "begun within 6 weeks, of all who asked",
+    "urgent_wait": "wait of urgent ones who began",
+    "finished": "finished in time",
+    "fit": "fit, 0 to 1",
+    "travel": "journey, minutes",
+    "used": "places used",
+}
+PARTS = (
+    ("What the wait for Monday does", Rule.FIRST_COME_ON_MONDAYS, Rule.FIRST_COME),
+    (
+        "What the batch does for those who wait anyway",
+        Rule.BATCH,
+        Rule.FIRST_COME_ON_MONDAYS,
+    ),
+    ("Both together: the batch against first come, first served", Rule.BATCH, Rule.FIRST_COME),
+    ("The batch with prices online against first come", Rule.BATCH_WITH_PRICES, Rule.FIRST_COME),
+    ("All booked at once by prices against first come", Rule.AT_ONCE_WITH_PRICES, Rule.FIRST_COME),
+)
+"""Headings of tables, and the two rules that each sets beside one another."""
+
+
+def page(rows: Sequence[Row]) -> str:
+    """First come, first served in each pilot, then a table for each of ``PARTS``."""
+    pilots = {row["pilot"]: row["title"] for row in rows}
+    years = {name: _years([row for row in rows if row["pilot"] == name]) for name in pilots}
+    known = {name: by_rule for name, by_rule in years.items() if by_rule}
+    titles = [[pilots[name]] for name in known]
+    columns = ("Pilot", "Years", "Sessions asked for, per place", *SAID.values(), "Gap of a batch")
+    base = [_as_it_is(by_rule) for by_rule in known.values()]
+    found = ["### First come, first served, as it is", ""]
+    found += [markdown(columns, [a + b for a, b in zip(titles, base, strict=True)])]
+    for heading, rule, other in PARTS:
+        body = [
+            [pilots[name], *(_more(by_rule[rule], by_rule[other], one) for one in SAID)]
+            for name, by_rule in known.items()
+        ]
+        found += [f"### {heading}", "", markdown(("Pilot", *SAID.values()), body)]
+    return "\n".join(found)
+
+
+def _years(rows: Sequence[Row]) -> Mapping[Rule, Sequence[Row]]:
+    """The years that every rule has lived through, by rule; nothing when there are too few."""
+    seeds = set.intersection(
+        *({row["seed"] for row in rows if row["rule"] == rule.value} for rule in Rule)
     )
-    return markdown(columns, [line for line in body if line])
+    if len(seeds) < LEAST_YEARS:
+        return {}
+    return {
+        rule: [row for row in rows if row["rule"] == rule.value and row["seed"] in seeds]
+        for rule in Rule
+    }
 
 
-def _line(title: str, rows: Sequence[Row]) -> list[Cell]:
-    """One pilot's line; nothing while some of its years are missing."""
-    by_rule = {rule: [row for row in rows if row["rule"] == rule.value] for rule in Rule}
-    if any(len(own) < YEARS for own in by_rule.values()):
-        return []
+def _as_it_is(by_rule: Mapping[Rule, Sequence[Row]]) -> list[Cell]:
     base = by_rule[Rule.FIRST_COME]
-    found: list[Cell] = [
-        title,
+    gap = estimate([float(row["gap"]) for row in by_rule[Rule.BATCH]])
+    return [
+        len(base),
         f"{_known(base, 'load').mean:.2f}",
-        f"{_known(base, 'wait').mean:.1f}",
-        f"{100 * _known(base, 'finished').mean:.1f} %",
+        *(_figure(name, _known(base, name).mean) for name in SAID),
+        f"{100 * gap.mean:.2f} %",
     ]
-    for rule in (Rule.BATCH, Rule.BATCH_WITH_PRICES):
-        found += [_more(by_rule[rule], base, name) for name in ("wait", "urgent_wait", "finished")]
-    gap = estimate([float(r["gap"]) for r in by_rule[Rule.BATCH]])
-    return [*found, f"{100 * gap.mean:.2f} %"]
+
+
+def _figure(name: str, value: float) -> str:
+    if name in SHARES:
+        return f"{100 * value:.1f} %"
+    return f"{value:.3f}" if name == "fit" else f"{value:.1f}"
 
 
 def _known(rows: Sequence[Row], name: str) -> Estimate:
@@ -107,10 +151,12 @@ def _known(rows: Sequence[Row], name: str) -> Estimate:
 def _more(rows: Sequence[Row], base: Sequence[Row], name: str) -> str:
     """How much more than under first come, first served: ``-2.1 (-2.9 to -1.3)``, or no telling."""
     before = {row["seed"]: float(row[name]) for row in base}
-    times, unit = (100, " points") if name in SHARES else (1, " days")
+    times = 100 if name in SHARES else 1
+    digits = 3 if name == "fit" else 1
     known = estimate([times * (float(row[name]) - before[row["seed"]]) for row in rows])
-    said = f"{known.mean:+.1f}{unit} ({known.low:+.1f} to {known.high:+.1f})"
-    return said if known.clear else f"no clear difference ({known.low:+.1f} to {known.high:+.1f})"
+    low, mean, high = (f"{v:+.{digits}f}" for v in (known.low, known.mean, known.high))
+    unit = " points" if name in SHARES else ""
+    return f"{mean}{unit} ({low} to {high})" if known.clear else f"not clear ({low} to {high})"
 
 
 def _busier(scenario: Scenario, demand: float) -> Scenario:
@@ -126,30 +172,37 @@ def _busier(scenario: Scenario, demand: float) -> Scenario:
     )
 
 
+def _smallest_first(only: Sequence[str]) -> list[Path]:
+    """The bundled scenarios, or those that are named, fewest starts a week first."""
+    known = {read_scenario(home).name: home for home in bundled_scenarios().values()}
+    wanted = [home for name, home in known.items() if not only or name in only]
+    return sorted(wanted, key=lambda home: read_scenario(home).demand.starts_a_week)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Live through what is missing, and write the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pilots", description=__doc__)
     parser.add_argument("--demand", type=float, default=1.0, help="times the referrals [1]")
+    parser.add_argument("--years", type=int, default=YEARS, help=f"years of each rule [{YEARS}]")
     parser.add_argument("--only", nargs="+", default=[], help="only these pilots")
     parser.add_argument("--out", type=Path, required=True)
     wish = parser.parse_args(arguments)
     name = "pilots" if wish.demand == 1 else f"pilots-{wish.demand:g}"
     file = wish.out / f"{name}.csv"
     done: list[Mapping[str, Cell]] = list(read_records(file))
-    for home in bundled_scenarios().values():
+    for home, seed in product(_smallest_first(wish.only), range(wish.years)):
         scenario = read_scenario(home)
-        if wish.only and scenario.name not in wish.only:
-            continue
-        known = {(str(r["rule"]), int(r["seed"])) for r in done if r["pilot"] == scenario.name}
+        lived = [r for r in done if (r["pilot"], r["seed"]) == (scenario.name, str(seed))]
         model = scenario_model(scenario, beside=home)
-        for row in rows_of(_busier(scenario, wish.demand), model, known):
+        busier = _busier(scenario, wish.demand)
+        for row in rows_of(busier, model, seed, {str(r["rule"]) for r in lived}):
             done.append(row)
             write_records(file, done)
-            print(f"{scenario.name}: {row['rule']}, year {row['seed']}", file=sys.stderr)
+            print(f"{scenario.name}: {row['rule']}, year {seed}", file=sys.stderr, flush=True)
     rows = read_records(file)
-    page = f"{measured_on(rows)}\n{table(rows)}"
-    (wish.out / f"{name}.md").write_text(page, encoding="utf-8")
-    print(page)
+    text = f"{measured_on(rows)}\n{page(rows)}"
+    (wish.out / f"{name}.md").write_text(text, encoding="utf-8")
+    print(text)
     return 0
 
 

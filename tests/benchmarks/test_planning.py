@@ -9,7 +9,7 @@ from benchmarks import extra_hours, pilots
 from benchmarks.registry import Case
 
 from matcher.files import read_model
-from matcher.planning import find_scenario, read_scenario
+from matcher.planning import Scenario, find_scenario, read_scenario
 from matcher.planning.simulation import Rule, prepare
 
 
@@ -23,8 +23,8 @@ def test_a_year_is_a_row_with_every_figure() -> None:
 
 
 def years(rule: Rule, waits: list[float], finished: float) -> list[dict[str, str]]:
-    """Five years of one rule."""
-    same = {"pilot": "p", "title": "P", "urgent_wait": "5", "load": "1", "gap": "0.01"}
+    """Some years of one rule."""
+    same = dict.fromkeys(pilots.KEYS, "0.5") | {"pilot": "p", "title": "P", "gap": "0.01"}
     return [
         {**same, "rule": rule.value, "seed": str(i), "wait": str(w), "finished": str(finished)}
         for i, w in enumerate(waits)
@@ -32,15 +32,48 @@ def years(rule: Rule, waits: list[float], finished: float) -> list[dict[str, str
 
 
 def test_differences_are_taken_seed_by_seed_and_told_only_when_clear() -> None:
-    base = years(Rule.FIRST_COME, [10, 20, 30, 40, 50], 0.6)
-    batch = years(Rule.BATCH, [8, 18, 28, 38, 47.9], 0.6)
-    prices = years(Rule.BATCH_WITH_PRICES, [20, 10, 30, 50, 40], 0.65)
-    text = pilots.table([*base, *batch, *prices])
-    assert "-2.0 days (-2.1 to -2.0)" in text
-    assert "no clear difference (-12.4 to +12.4)" in text
+    rows = [
+        *years(Rule.FIRST_COME, [10, 20, 30, 40, 50], 0.6),
+        *years(Rule.FIRST_COME_ON_MONDAYS, [14, 24, 34, 44, 54.1], 0.6),
+        *years(Rule.BATCH, [8, 18, 28, 38, 47.9], 0.6),
+        *years(Rule.BATCH_WITH_PRICES, [20, 10, 30, 50, 40], 0.65),
+        *years(Rule.AT_ONCE_WITH_PRICES, [10, 20, 30, 40, 50], 0.6),
+    ]
+    text = pilots.page(rows)
+    assert "-2.0 (-2.1 to -2.0)" in text
+    assert "+4.0 (+4.0 to +4.1)" in text
+    assert "-6.0 (-6.2 to -5.9)" in text, "the batch beside those who wait for Monday as well"
+    assert "not clear (-12.4 to +12.4)" in text
     assert "+5.0 points" in text
     assert "30.0" in text
-    assert pilots.table([*base, *batch]).count("\n") == 2, "a pilot with years missing has no line"
+
+
+def test_years_that_only_some_rules_have_lived_through_do_not_count() -> None:
+    whole = [row for rule in Rule for row in years(rule, [10, 20], 0.6)]
+    more = [*whole, *years(Rule.BATCH, [10, 20, 90, 95], 0.6)[2:]]
+    assert pilots.page(more) == pilots.page(whole)
+    assert "| P | 2 |" in pilots.page(whole)
+    assert "| P |" not in pilots.page(whole[:-1]), "one year has no interval"
+
+
+def test_a_run_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lived: list[tuple[str, str, int]] = []
+
+    def row(setting: Scenario, rule: Rule, seed: int) -> dict[str, str]:
+        lived.append((setting.name, rule.value, seed))
+        return {
+            **years(rule, [10], 0.5)[0],
+            "pilot": setting.name,
+            "seed": str(seed),
+            "machine": "M",
+        }
+
+    monkeypatch.setattr(pilots, "year_row", row)
+    monkeypatch.setattr(pilots, "prepare", lambda scenario, *_, **__: scenario)
+    arguments = ["--out", str(tmp_path), "--only", "cornwall", "--years"]
+    assert pilots.main([*arguments, "1"]) == 0
+    assert pilots.main([*arguments, "2"]) == 0
+    assert lived == [("cornwall", rule.value, seed) for seed in (0, 1) for rule in Rule]
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,8 @@ def compare(
         list[str] | None,
         typer.Option(
             metavar="RULE",
-            help="How places are given: first-come, batch, or batch-with-prices. Give it again to "
-            "compare rules; the first is today's. [default: batch]",
+            help=f"How places are given: {years.RULES}. Give it again to compare rules; the first "
+            "is today's. [default: batch]",
             show_default=False,
         ),
     ] = None,

@@ -26,7 +26,7 @@ def simulate(
         str,
         typer.Option(
             metavar="RULE",
-            help="How places are given: first-come, batch, or batch-with-prices.",
+            help=f"How places are given: {years.RULES}.",
         ),
     ] = "batch",
     out: years.Out = None,

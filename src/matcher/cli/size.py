@@ -13,11 +13,10 @@ from matcher.cli.allocating import Quiet
 from matcher.cli.arguments import JsonOption
 from matcher.cli.sweeping import Processes, Scheduler, watching, workers_of
 from matcher.cli.talk import command, next_steps, out, say, tell, tell_json, telling_errors
+from matcher.cli.years import RULES, rule_named
 
 if TYPE_CHECKING:
     from matcher.planning.sizing import Sized
-
-RULES = ("first-come", "batch", "batch-with-prices")
 
 
 def size(
@@ -68,7 +67,7 @@ def size(
     ] = None,
     rule: Annotated[
         str,
-        typer.Option(metavar="RULE", help="first-come, batch or batch-with-prices."),
+        typer.Option(metavar="RULE", help=f"{RULES}."),
     ] = "batch",
     measured: Annotated[
         int, typer.Option("--measured", min=1, max=260, help="Weeks that are measured.")
@@ -88,16 +87,13 @@ def size(
 ) -> None:
     """Find the least cost of extra hours, by service and area, that meets a target."""
     with telling_errors(as_json=as_json):
-        if rule not in RULES:
-            raise typer.BadParameter(f"The rules are {', '.join(RULES)}.")
-        from matcher.planning.simulation import Rule  # noqa: PLC0415  takes a second to load
-        from matcher.planning.sizing import Target  # noqa: PLC0415  as above
+        from matcher.planning.sizing import Target  # noqa: PLC0415  takes a second to load
         from matcher.usecases.size import SizeWanted  # noqa: PLC0415  as above
 
         wanted = SizeWanted(
             target=Target(share=share, weeks=weeks, services=tuple(service or ())),
             budget=budget,
-            rule=Rule(rule),
+            rule=rule_named(rule),
             weeks=measured,
             warm_up_weeks=warm_up,
             years=years,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 HEARTBEAT = 1.0
 """Seconds between two lines of progress."""
+RULES = "first-come, first-come-on-mondays, batch, batch-with-prices, or at-once-with-prices"
 PREPARING = "Drawing people and places"
 STOPPING = "Stopping after this week. Ctrl-C again ends at once"
 

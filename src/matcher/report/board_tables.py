@@ -16,6 +16,8 @@ MAIN = (
     "wait_mean",
     "wait_p90",
     "within_target",
+    "asked_within_target",
+    "asked_wait",
     "served",
     "finished_share",
     "utilisation",

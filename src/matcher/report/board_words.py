@@ -14,8 +14,10 @@ from matcher.report.suppression import SMALLEST, Hidden
 
 RULES: Mapping[Rule, str] = {
     Rule.FIRST_COME: "first come, first served",
+    Rule.FIRST_COME_ON_MONDAYS: "first come, on Mondays",
     Rule.BATCH: "weekly batch",
     Rule.BATCH_WITH_PRICES: "weekly batch, prices online",
+    Rule.AT_ONCE_WITH_PRICES: "at once, by prices",
 }
 COUNTS = ("needs", "courses", "people")
 """Units of counts of people, or of what tells how many there are."""

@@ -24,8 +24,10 @@ YEARS, STEPS, SERVICES, PAGE, CHANGES = (
 )
 RULES: Mapping[Rule, str] = {
     Rule.FIRST_COME: "First come, first served: the coach books the soonest dates.",
+    Rule.FIRST_COME_ON_MONDAYS: "First come, first served, on Mondays; some are booked at once.",
     Rule.BATCH: "The weekly batch; coaches book some plan items at once.",
     Rule.BATCH_WITH_PRICES: "The weekly batch; coaches' options are ranked by its prices.",
+    Rule.AT_ONCE_WITH_PRICES: "Coaches book at once, ranked by the prices of a weekly batch.",
 }
 
 

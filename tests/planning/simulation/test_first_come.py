@@ -12,14 +12,22 @@ from matcher.files import read_batch
 from matcher.optimise import first_come
 from matcher.planning import GeneratedWeek, Scenario, generate, write_week
 from matcher.planning.simulation import Rule, Year, simulate
-from tests.planning.simulation.settings import frozen, unencumbered
+from tests.planning.simulation.settings import (
+    AT_THE_DESK,
+    Given,
+    Poisson,
+    by_phone,
+    frozen,
+    setting,
+    unencumbered,
+)
 from tests.strategies import random_week
 
 NEVER = -(1 << 20)
-Given = dict[str, tuple[str, ...]]
+Slots = dict[str, tuple[str, ...]]
 
 
-def given_in(year: Year, batch: Batch) -> Given:
+def given_in(year: Year, batch: Batch) -> Slots:
     """The slots of each need of ``batch`` that had all its sessions, in order of day."""
     in_order = [
         need.need_id
@@ -33,7 +41,7 @@ def given_in(year: Year, batch: Batch) -> Given:
     return {need: tuple(slots) for need, slots in found.items()}
 
 
-def planned(model: Model, batch: Batch) -> Given:
+def planned(model: Model, batch: Batch) -> Slots:
     return {p.need_id: p.slot_ids for p in first_come(model, batch).placements}
 
 
@@ -70,3 +78,24 @@ def test_a_generated_week_comes_out_the_same(
     started = year.needs.first != NEVER
     assert np.array_equal(started, year.needs.ending == 1)
     assert batch.horizon_start - dt.timedelta(days=1) == year.setting.begins
+
+
+@pytest.mark.parametrize(
+    ("rule", "booked"),
+    [
+        (Rule.FIRST_COME, [2, 3, 8]),
+        (Rule.FIRST_COME_ON_MONDAYS, [8, 9, 15]),
+        (Rule.BATCH, [8, 9, 15]),
+        (Rule.AT_ONCE_WITH_PRICES, [2, 3, 8]),
+    ],
+)
+def test_who_is_not_booked_at_once_waits_for_monday(
+    model: Model, rule: Rule, booked: list[int]
+) -> None:
+    """Two ask on the first Tuesday and one on the second Monday, after its turn; no other ask."""
+    people = Poisson(0, sessions=1)
+    asking = [people._newcomer(int(at // 7), n, at) for n, at in enumerate((1.2, 1.4, 7.5))]
+    given = Given({0: asking[:2], 1: asking[2:]})
+    nobody_at_once = AT_THE_DESK.model_copy(update={"online_share": 0})
+    programme = setting(model, given, by_phone({"Q": range(40)}), weeks=4, booking=nobody_at_once)
+    assert simulate(programme, rule).needs.first.tolist() == booked

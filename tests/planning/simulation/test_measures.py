@@ -70,6 +70,18 @@ def test_figures_are_those_that_a_person_counts(model: Model) -> None:
     assert Key("wait_mean", "counselling") not in figures, "nobody asked for it"
 
 
+def test_who_never_began_counts_among_all_who_asked(model: Model) -> None:
+    year = by_hand(model, asked=[1.2, 2.5, 8.5, 9.5, 15.5], days=[3, 8, 10, 30])
+    booking = year.setting.booking.model_copy(update={"target_weeks": 1})
+    figures = measures(replace(year, setting=replace(year.setting, booking=booking)))
+    # on days 3, 8 and 10 after 2, 6 and 2 days; the fourth has not begun when the week is up, and
+    # for the last one it is up after the measured weeks
+    assert figures[Key("asked_within_target")] == 3 / 4
+    assert figures[Key("asked_wait")] == (2 + 6 + 2 + 7) / 4
+    assert figures[Key("wait_mean")] == (6 + 2) / 2, "of those who began in the measured weeks"
+    assert Key("asked_wait") not in measures(year), "six weeks are not up for anybody"
+
+
 def test_every_figure_has_its_words_and_the_bands_add_up(years: dict[Rule, Year]) -> None:
     for year in years.values():
         figures = measures(year)

@@ -27,7 +27,7 @@ class Intake:
         self._setting = setting
         self._seed = seed
         self._suiting = Suiting(setting)
-        self._priced = rule is Rule.BATCH_WITH_PRICES
+        self._priced = rule.by_price
         self._coaches = Coaches(setting.front_door, seed) if setting.front_door else None
         self._ready: list[tuple[float, int, Seen]] = []
         self._order = count()

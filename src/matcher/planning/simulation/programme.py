@@ -82,7 +82,7 @@ class Programme:
         for course in case.courses:
             self.tally.note_asked(course, today // 7)
             self._wait(course)
-        if self._rule is Rule.FIRST_COME:
+        if self._rule.all_at_once:
             return list(case.courses)
         share = self._setting.booking.online_share
         return [course for course in case.courses if course.luck.online < share]
@@ -103,8 +103,7 @@ class Programme:
             queue = [course]
             while queue:
                 now = queue.pop(0)
-                by_price = self._rule is Rule.BATCH_WITH_PRICES
-                self._keep(self._desk.serve(now, today, by_price=by_price), today)
+                self._keep(self._desk.serve(now, today, by_price=self._rule.by_price), today)
                 asked.discard(id(now))
                 queue = put_off.pop(id(now), []) + queue
 
@@ -112,7 +111,7 @@ class Programme:
         """Diaries open for another week, and everybody who waits is looked at."""
         self._waiting = {key: c for key, c in self._waiting.items() if c.to_book > 0}
         waiting = sorted(self._waiting.values(), key=lambda course: course.turn)
-        if self._rule is Rule.FIRST_COME:
+        if not self._rule.has_batch:
             self._serve(waiting, today)
             return
         done, made = self._batch.run(today, waiting, should_stop)
