@@ -4,7 +4,7 @@
 
 Every rule lives through the same years: the same people, luck and slots (common random numbers), so
 a difference is taken year by year. A row of the CSV is one year under one rule; years that are in
-it already are not lived again, so a long run can be stopped and gone on with: ``--years 2`` first,
+it already are not lived again, so a long run can be stopped and gone on with: ``--years 1`` first,
 say, and then all five.
 """
 
@@ -29,7 +29,6 @@ from matcher.planning.simulation.monday import EFFORT
 from matcher.planning.simulation.replicate import estimate
 
 WEEKS, WARM_UP_WEEKS, YEARS, WORK_LIMIT = 13, 26, 5, 120
-LEAST_YEARS = 2
 KEYS: Mapping[str, Key] = {
     "wait": Key("wait_mean"),
     "asked_wait": Key("asked_wait"),
@@ -95,8 +94,14 @@ PARTS = (
 """Headings of tables, and the two rules that each sets beside one another."""
 
 
+ALL = "All of them, year by year"
+
+
 def page(rows: Sequence[Row]) -> str:
-    """First come, first served in each pilot, then a table for each of ``PARTS``."""
+    """First come, first served in each pilot, then a table for each of ``PARTS``.
+
+    Their last line takes the years of all pilots together.
+    """
     pilots = {row["pilot"]: row["title"] for row in rows}
     years = {name: _years([row for row in rows if row["pilot"] == name]) for name in pilots}
     known = {name: by_rule for name, by_rule in years.items() if by_rule}
@@ -105,21 +110,23 @@ def page(rows: Sequence[Row]) -> str:
     base = [_as_it_is(by_rule) for by_rule in known.values()]
     found = ["### First come, first served, as it is", ""]
     found += [markdown(columns, [a + b for a, b in zip(titles, base, strict=True)])]
-    for heading, rule, other in PARTS:
+    together = {rule: [row for own in known.values() for row in own[rule]] for rule in Rule}
+    lines = [*((pilots[name], by_rule) for name, by_rule in known.items()), (ALL, together)]
+    for heading, rule, other in PARTS if known else ():
         body = [
-            [pilots[name], *(_more(by_rule[rule], by_rule[other], one) for one in SAID)]
-            for name, by_rule in known.items()
+            [title, *(_more(by_rule[rule], by_rule[other], one) for one in SAID)]
+            for title, by_rule in lines
         ]
         found += [f"### {heading}", "", markdown(("Pilot", *SAID.values()), body)]
     return "\n".join(found)
 
 
 def _years(rows: Sequence[Row]) -> Mapping[Rule, Sequence[Row]]:
-    """The years that every rule has lived through, by rule; nothing when there are too few."""
+    """The years that every rule has lived through, by rule; nothing when there are none."""
     seeds = set.intersection(
         *({row["seed"] for row in rows if row["rule"] == rule.value} for rule in Rule)
     )
-    if len(seeds) < LEAST_YEARS:
+    if not seeds:
         return {}
     return {
         rule: [row for row in rows if row["rule"] == rule.value and row["seed"] in seeds]
@@ -149,13 +156,16 @@ def _known(rows: Sequence[Row], name: str) -> Estimate:
 
 
 def _more(rows: Sequence[Row], base: Sequence[Row], name: str) -> str:
-    """How much more than under first come, first served: ``-2.1 (-2.9 to -1.3)``, or no telling."""
-    before = {row["seed"]: float(row[name]) for row in base}
+    """How much more than under ``base``: ``-2.1 (-2.9 to -1.3)``; one year has no interval."""
+    before = {(row["pilot"], row["seed"]): float(row[name]) for row in base}
     times = 100 if name in SHARES else 1
     digits = 3 if name == "fit" else 1
-    known = estimate([times * (float(row[name]) - before[row["seed"]]) for row in rows])
+    more = [times * (float(row[name]) - before[row["pilot"], row["seed"]]) for row in rows]
+    known = estimate(more)
     low, mean, high = (f"{v:+.{digits}f}" for v in (known.low, known.mean, known.high))
     unit = " points" if name in SHARES else ""
+    if not known.known:
+        return f"{mean}{unit} (one year)"
     return f"{mean}{unit} ({low} to {high})" if known.clear else f"not clear ({low} to {high})"
 
 

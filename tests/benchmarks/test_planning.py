@@ -53,7 +53,18 @@ def test_years_that_only_some_rules_have_lived_through_do_not_count() -> None:
     more = [*whole, *years(Rule.BATCH, [10, 20, 90, 95], 0.6)[2:]]
     assert pilots.page(more) == pilots.page(whole)
     assert "| P | 2 |" in pilots.page(whole)
-    assert "| P |" not in pilots.page(whole[:-1]), "one year has no interval"
+    one = [row for row in whole if row["seed"] == "0"]
+    assert "(one year)" in pilots.page(one), "which has no interval"
+    assert "| P |" not in pilots.page(one[:-1]), "a rule has not lived through any year"
+
+
+def test_the_last_line_takes_the_years_of_all_pilots_together() -> None:
+    one = [row for rule in Rule for row in years(rule, [10, 20], 0.6)]
+    two = [{**row, "pilot": "q", "title": "Q"} for row in one]
+    longer = [{**row, "wait": "14"} if row["rule"] == "batch" else row for row in two]
+    batch = pilots.page([*one, *longer]).split("### Both together")[1].split("###")[0]
+    assert "| P | not clear (+0.0 to +0.0) |" in batch
+    assert "| All of them, year by year | not clear (-7.1 to +6.1) |" in batch
 
 
 def test_a_run_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

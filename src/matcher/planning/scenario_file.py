@@ -61,6 +61,11 @@ def find_scenario(name_or_path: str | Path) -> Path:
         return Path(text)
     if Path(text).name == FILE and Path(text).is_file():
         return Path(text).parent
+    if text.strip() and Path(text).is_dir():
+        raise NotFound(
+            f"There is no {FILE} in the folder {text!r}.",
+            "Name the folder that holds it, or a bundled scenario.",
+        )
     near = difflib.get_close_matches(text, sorted(bundled), n=1)
     names = ", ".join(sorted(bundled))
     todo = f"Did you mean {near[0]!r}?" if near else f"The scenarios are: {names}."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -9,9 +11,10 @@ from typing import Any
 
 from matcher.errors import InputFaults
 from matcher.files.replace_file import write_file
+from matcher.files.replace_folder import CannotWrite
 from matcher.planning.scenario import Scenario
 from matcher.planning.scenario_codes import unknown_codes
-from matcher.planning.scenario_file import find_scenario, read_scenario
+from matcher.planning.scenario_file import bundled_scenarios, find_scenario, read_scenario
 from matcher.planning.scenario_model import scenario_model
 from matcher.planning.simulation import Estimate, Rule
 from matcher.planning.sizing import Bench, Sized, Target, size
@@ -22,6 +25,8 @@ YEARS, STEPS, SERVICES, PAGE, CHANGES = (
     *("years", "hours.csv", "services.csv", "size.html"),
     "scenario.toml",
 )
+MARK = 'extra = "matcher size"'
+"""Stands in every scenario.toml that is written here, and tells it from a user's own."""
 RULES: Mapping[Rule, str] = {
     Rule.FIRST_COME: "First come, first served: the coach books the soonest dates.",
     Rule.FIRST_COME_ON_MONDAYS: "First come, first served, on Mondays; some are booked at once.",
@@ -57,10 +62,12 @@ def size_scenario(
         NotFound: there is no such scenario.
         InputFaults: its file has faults; all of them.
         MatcherError: a figure is out of range.
+        CannotWrite: ``out`` holds a scenario that ``size`` did not write.
         Stopped: somebody stopped it; simulated years are kept.
     """
     wanted = wanted or SizeWanted()
     home = find_scenario(name_or_path)
+    _check_folder(out)
     scenario = read_scenario(home)
     model = scenario_model(scenario, beside=home)
     faults = unknown_codes(scenario, model)
@@ -84,8 +91,28 @@ def size_scenario(
     write_file(out / PAGE, page.encode(), replace=True)
     write_file(out / STEPS, steps_table(found, names).csv(), replace=True)
     write_file(out / SERVICES, services_table(found, names).csv(), replace=True)
-    write_file(out / CHANGES, changes_toml(name_or_path, scenario, found).encode(), replace=True)
+    write_file(
+        out / CHANGES, changes_toml(_base_of(home, out), scenario, found).encode(), replace=True
+    )
     return scenario, found
+
+
+def _check_folder(out: Path) -> None:
+    """Refuse, before hours of work, a folder whose scenario.toml is somebody's own."""
+    file = out / CHANGES
+    if file.exists() and MARK not in file.read_text(encoding="utf-8", errors="replace"):
+        raise CannotWrite(
+            f"There is a {CHANGES} in {out} that was not written by matcher size.",
+            "Name another folder: your scenario stays as it is.",
+        )
+
+
+def _base_of(home: Path, out: Path) -> str:
+    """What a scenario in ``out`` calls the one in ``home``: its name if it is a bundled one."""
+    for name, folder in bundled_scenarios().items():
+        if folder.resolve() == home.resolve():
+            return name
+    return Path(os.path.relpath(home.resolve(), out.resolve().parent)).as_posix()
 
 
 def changes_toml(base: str, scenario: Scenario, found: Sized) -> str:
@@ -96,9 +123,9 @@ def changes_toml(base: str, scenario: Scenario, found: Sized) -> str:
     lines = [
         f"# {scenario.title} with the hours that matcher size found.",
         "",
-        f'base = "{base}"',
+        f"base = {_quoted(base)}",
         f'name = "{scenario.name[:58]}-sized"',
-        f'title = "{scenario.title}, with more hours"',
+        f"title = {_quoted(f'{scenario.title}, with more hours')}",
     ]
     for (service, area), count in sorted(hours.items()):
         lines += [
@@ -108,7 +135,12 @@ def changes_toml(base: str, scenario: Scenario, found: Sized) -> str:
             f'area = "{area}"',
             f"half_days = {count}",
         ]
-    return "\n".join([*lines, "", "[sources]", 'extra = "matcher size"', ""])
+    return "\n".join([*lines, "", "[sources]", MARK, ""])
+
+
+def _quoted(text: str) -> str:
+    """``text`` as a string of TOML; those of JSON are among them."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def size_document(found: Sized) -> dict[str, Any]:

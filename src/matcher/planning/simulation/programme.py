@@ -1,8 +1,9 @@
 """A programme, day by day: who is assessed, who is booked, who comes, and what goes wrong.
 
 Each day, in this order: support windows close; practitioners fall ill; people call off; on Mondays
-the diaries open for another week and those who wait have their turn, or the batch; whoever has
-lost a place asks for another; today's appointments are held; people are assessed and asked for.
+the diaries open for another week, and whoever could not be booked at once has another turn; whoever
+has lost a place asks for another; today's appointments are held; people are assessed and asked for.
+Under the rules by which people wait for Monday, they are placed when that day's are assessed.
 """
 
 from __future__ import annotations
@@ -64,13 +65,16 @@ class Programme:
         for case in self._closing.pop(today, ()):
             self._end_all(case, Ending.OUT_OF_WINDOW, today)
         again = [*self._fall_ill(today), *self._call_off(today)]
-        if today % 7 == 0:
+        monday, late = today % 7 == 0, not self._rule.all_at_once
+        if monday and not late:
             self._monday(today, should_stop)
         self._serve(again, today)
         asking = self._hold_appointments(today)
         for case in assessed:
             asking += self._welcome(case, today)
         self._serve(asking, today)
+        if monday and late:
+            self._monday(today, should_stop)
         if today % 7 == 6:
             self.tally.end_week(today // 7)
 
