@@ -36,7 +36,11 @@ def test_the_same_week_begins_no_worse_than_it_ended() -> None:
         assert_accepted(model, week, warm)
         assert warm.certificate.cost <= before.certificate.cost
         assert warm.certificate.bound >= before.certificate.bound
-        better += warm.certificate.cost < cold.certificate.cost
+        assert warm.certificate.cost <= cold.certificate.cost
+        assert warm.certificate.bound >= cold.certificate.bound
+        better += warm.certificate.cost - warm.certificate.bound < (
+            cold.certificate.cost - cold.certificate.bound
+        )
     assert better >= 5
 
 

@@ -19,7 +19,8 @@ and in the order in which a batch meets them:
 ``first_come``      the policy that a plan is compared with, and the first plan
 ``previous``        starts from an earlier plan instead
 ``assignment``      batches of single sessions: a flow, solved exactly
-``prices``          climbs to good prices
+``opening``         first prices, from nothing
+``prices``          climbs on from them
 ``generation``      closes each market's programme, while all negotiate
 ``rounds``          has the markets do all that side by side
 ``improve``         a market's turn: it negotiates; then ``neighbourhoods``, CP-SAT's ``selection``

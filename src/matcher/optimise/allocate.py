@@ -26,6 +26,7 @@ from matcher.optimise.first_come import first_come_on
 from matcher.optimise.improve import MarketSearch
 from matcher.optimise.incumbent import Incumbent
 from matcher.optimise.markets import benches_of
+from matcher.optimise.opening import insert_first, open_prices
 from matcher.optimise.options import Budget, Options, Previous, Progress, Result
 from matcher.optimise.previous import start_from
 from matcher.optimise.prices import ascend
@@ -97,12 +98,13 @@ def _solve(instance: Instance, pricer: Pricer, best: Incumbent, budget: Budget) 
     """Find a plan and prove it, phase by phase, until it is proved or the budget is spent."""
     columns = Columns(pricer.a, pricer.need_of_entry)
     best.phase = "first plan"
-    start = paths_of(instance, first_come_on(instance), pricer.no_paths())
-    best.offer_plan(start)
+    insert_first(pricer, best)
+    best.offer_plan(paths_of(instance, first_come_on(instance), pricer.no_paths()))
     best.phase = "prices"
     if is_assignment(pricer):
         assign(pricer, best)
         return
+    open_prices(pricer, best, budget)
     ascend(pricer, columns, best, budget)
     benches = benches_of(pricer, columns, budget.options.seed)
     index = index_of(instance, pricer.bundle_of)

@@ -80,8 +80,14 @@ def _count(a: Any, bundle: int, paths: Any, talks: Any, penalty: float, sign: in
 
 
 @kernel
-def sweep(a: Any, talks: Any, state: Any, paths: Any, penalties: Floats, seed: int) -> None:
-    """One sweep for each of ``penalties``: every bundle answers once, in an order by chance."""
+def sweep(
+    a: Any, talks: Any, state: Any, paths: Any, penalties: Floats, moved: float, seed: int
+) -> None:
+    """One sweep for each of ``penalties``: every bundle answers once, in an order by chance.
+
+    After it a pool's price moves for good, by ``moved`` times the penalty for each place too many
+    or too few.
+    """
     np.random.seed(seed)
     for penalty in penalties:
         for pool in range(len(talks.room)):
@@ -93,7 +99,7 @@ def sweep(a: Any, talks: Any, state: Any, paths: Any, penalties: Floats, seed: i
             _count(a, bundle, paths, talks, penalty, 1)
         for pool in range(len(talks.room)):
             short = talks.used[pool] - talks.room[pool]
-            talks.level[pool] = max(0.0, talks.level[pool] + MOVED * penalty * short)
+            talks.level[pool] = max(0.0, talks.level[pool] + moved * penalty * short)
 
 
 @kernel
@@ -154,7 +160,7 @@ class Negotiation:
 
     def _sweep(self, penalties: Floats) -> None:
         a, seed = self._shaker.pricer.a, int(self._shaker.rng.integers(1 << 31))
-        sweep(a, self._talks, self._state, self._wanted, penalties, seed)
+        sweep(a, self._talks, self._state, self._wanted, penalties, MOVED, seed)
 
     def _settle(self) -> tuple[int, Paths]:
         """Make a plan of where the bundles stand; its cost with it."""

@@ -1,4 +1,4 @@
-"""First prices: a subgradient ascent.
+"""Better prices: a short subgradient ascent from those of the opening, or of an earlier plan.
 
 A heavy-ball subgradient method (Polyak, USSR Computational Mathematics 4, 1964) on the Lagrangian
 dual. It costs one pricing a step, meets good columns, and stalls some tenths of a per cent below
@@ -22,20 +22,16 @@ from matcher.optimise.series import Prices
 
 Ints = NDArray[np.int64]
 
-ASCENT_STEPS = 600
+ASCENT_STEPS = 60
 ASCENT_SHARE = 0.25
-"""The share of the budget that it may take; the schedule is laid out for what fits into it."""
-FIRST_STEP, LAST_STEP = 0.1, 0.002
+"""The share of the budget at which it ends at the latest."""
+FIRST_STEP, LAST_STEP = 0.05, 0.002
 """How far a price moves for a place that is wanted twice over, as a share of what a session left
-unplaced costs on average; falls geometrically ..."""
-NEAR_STEP = 0.05
-"""... from here where an earlier plan's prices are there to begin with, or there is time ..."""
-FEW_STEPS = 200
-"""... for so many steps only: longer ones overshoot and do not come back in time."""
+unplaced costs on average; falls geometrically."""
+FARTHEST = 0.05
+"""No price moves further in the first step, in the same unit: a large batch has many wishes."""
 LONGEST_MOMENTUM = 0.97
-PATIENCE = 150
-"""In its second half the ascent ends after so many steps without a better bound."""
-INSERT_EVERY = 40
+INSERT_EVERY = 20
 """How often the ascent builds a plan from its prices."""
 HARVEST_EVERY = 12
 """How often, in its second half, the ascent keeps the columns that it meets."""
@@ -85,7 +81,7 @@ def move_clashes(
 def ascend(pricer: Pricer, columns: Columns, best: Incumbent, budget: Budget) -> None:
     """Climb the dual from the best prices so far; bounds and plans on the way go to ``best``.
 
-    At the start those are zero prices, or an earlier plan's, which are near and take small steps.
+    Those are near, so the steps are small.
     """
     a, order = pricer.a, priority(pricer)
     scale = np.maximum(a.capacity, 1) ** 0.75
@@ -98,19 +94,21 @@ def ascend(pricer: Pricer, columns: Columns, best: Incumbent, budget: Budget) ->
     top = pricer.price(best.bound_prices)
     best.offer_bound(top.bound, top.prices)
     steps = _steps(budget, 1.3 * (budget.seconds - began))
-    first_step = NEAR_STEP if level.any() or steps <= FEW_STEPS else FIRST_STEP
+    wished = float(((top.used - a.capacity) / scale).max(initial=0.0))
+    first_step = min(FIRST_STEP, FARTHEST / max(wished, 1.0))
+    last_step = min(LAST_STEP, first_step)
     momentum = min(LONGEST_MOMENTUM, max(0.5, 1 - 10 / steps))
-    last_gain = 0
+    begin = budget.used
     for step in range(steps):
-        patient = step < steps // 2 or step - last_gain <= PATIENCE
-        if budget.exhausted(ASCENT_SHARE) or best.proved or not patient:
+        # The clock counts too: a schedule that is cut off at long steps leaves no good prices.
+        done = max(step / steps, (budget.used - begin) / max(1e-9, ASCENT_SHARE - begin))
+        if budget.exhausted(ASCENT_SHARE) or best.proved:
             break
         prices = Prices(np.rint(level).astype(np.int64), np.rint(clash).astype(np.int64))
         priced = pricer.price(prices)
         budget.spend()
-        if best.offer_bound(priced.bound, prices):
-            last_gain = step
-        if step % HARVEST_EVERY == 0 and step > steps // 2:
+        best.offer_bound(priced.bound, prices)
+        if step % HARVEST_EVERY == 0 and done > 0.5:
             columns.harvest(range(pricer.bundles), pricer.paths)
         if step % INSERT_EVERY == 0:
             paths = pricer.no_paths()
@@ -118,6 +116,6 @@ def ascend(pricer: Pricer, columns: Columns, best: Incumbent, budget: Budget) ->
             best.offer_plan(paths)
         excess = (priced.used - a.capacity) / scale
         drift = momentum * drift + (1 - momentum) * excess
-        stride = stake * first_step * (LAST_STEP / first_step) ** (step / steps)
+        stride = stake * first_step * (last_step / first_step) ** done
         level = np.maximum(0.0, level + stride * drift)
         move_clashes(a, several, pricer.paths, momentum, stride, clash, clash_drift)
