@@ -139,8 +139,8 @@ async def check_call(request: Request) -> None:
             "Your role does not reach so far.",
             f"Ask somebody who is one of: {roles}." if roles else "Nobody may do this.",
         )
-    looks = request.app.state.looks
     for kind, name in looked_at(call, request.path_params, request.query_params):
+        looks = request.app.state.looks
         if looks.waits:
             await anyio.to_thread.run_sync(looks.note, caller, kind, name)
         else:
