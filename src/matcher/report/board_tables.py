@@ -15,9 +15,7 @@ from matcher.report.tables import Cell, Table
 MAIN = (
     "wait_mean",
     "wait_p90",
-    "within_target",
     "asked_within_target",
-    "asked_wait",
     "served",
     "finished_share",
     "utilisation",
