@@ -61,7 +61,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Resul
     """A week, its plan, and what the command said."""
     home = tmp_path_factory.mktemp("planned")
     write_batch(home / "week", WEEK, MODEL)
-    said = run("allocate", home / "week", "--out", home / "plan", "--work-limit", 40)
+    said = run("allocate", home / "week", "--out", home / "plan", "--work-limit", 80)
     return home / "week", home / "plan", said
 
 

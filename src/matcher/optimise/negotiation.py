@@ -36,8 +36,8 @@ SOFT, HARD = 1_000.0, 100_000.0
 last; grows geometrically."""
 MOVED = 0.07
 """The share of the penalty by which a pool's price moves for good after a sweep."""
-CHUNK = 20_000
-"""Answers of bundles between two looks at the budget."""
+CHUNK, LEAST_CHUNKS = 20_000, 20
+"""Answers of bundles between two looks at the budget, and how many looks there are at least."""
 SETTLE_FROM = 0.5
 """The share of the sweeps after which every chunk's state is made into a plan."""
 PLENTY = 1 << 20
@@ -143,7 +143,7 @@ class Negotiation:
 
         A better plan goes to the incumbent.
         """
-        chunk = max(1, CHUNK // len(self._bundles))
+        chunk = max(1, min(sweeps // LEAST_CHUNKS, CHUNK // len(self._bundles)))
         began, reached, done = budget.used, list[tuple[int, Paths]](), 0
         while not budget.exhausted(share):
             at = max(done / sweeps, (budget.used - began) / (share - began))

@@ -22,7 +22,7 @@ from matcher.optimise.series import Prices
 
 Ints = NDArray[np.int64]
 
-ASCENT_STEPS = 60
+ASCENT_STEPS = 300
 ASCENT_SHARE = 0.25
 """The share of the budget at which it ends at the latest."""
 FIRST_STEP, LAST_STEP = 0.05, 0.002
@@ -34,7 +34,7 @@ LONGEST_MOMENTUM = 0.97
 INSERT_EVERY = 20
 """How often the ascent builds a plan from its prices."""
 HARVEST_EVERY = 12
-"""How often, in its second half, the ascent keeps the columns that it meets."""
+"""How often the ascent keeps the columns that it meets."""
 
 
 def priority(pricer: Pricer) -> Ints:
@@ -108,7 +108,7 @@ def ascend(pricer: Pricer, columns: Columns, best: Incumbent, budget: Budget) ->
         priced = pricer.price(prices)
         budget.spend()
         best.offer_bound(priced.bound, prices)
-        if step % HARVEST_EVERY == 0 and done > 0.5:
+        if step % HARVEST_EVERY == 0:
             columns.harvest(range(pricer.bundles), pricer.paths)
         if step % INSERT_EVERY == 0:
             paths = pricer.no_paths()
