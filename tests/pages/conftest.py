@@ -7,9 +7,10 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from matcher.files import read_batch
 from matcher.files.postcodes.directory import HOME_VARIABLE
@@ -21,6 +22,8 @@ from tests.api.conftest import set_clock
 from tests.api.served import in_a_thread
 from tests.pages.site import LEAD, PAGE_PATIENCE, Site
 from tests.pages.states import States, made
+
+expect.set_options(timeout=PAGE_PATIENCE)
 
 MORNING = dt.datetime(2026, 11, 30, 7, tzinfo=LONDON)
 """The moment of the tests: before anybody's first appointment of the demo week and of ours."""
@@ -47,15 +50,18 @@ def _own_uploads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @contextmanager
-def served(folder: Path, week: Path | None) -> Iterator[Site]:
-    """A store in ``folder`` with ``week`` in it, or with nothing, and the pages on it."""
+def served(folder: Path, week: Path | None, **more: Any) -> Iterator[Site]:
+    """A store in ``folder`` with ``week`` in it, or with nothing, and the pages on it.
+
+    ``more``: settings, and what ``in_a_thread`` takes.
+    """
     url = f"sqlite:///{folder / 'store.sqlite'}"
     with Store.open(url) as store:
         store.migrate()
         set_clock(store, MORNING)
         if week is not None:
             store.load(as_week(read_batch(week), week), LEAD)
-        with in_a_thread(url, demo=True) as address:
+        with in_a_thread(url, **{"demo": True, **more}) as address:
             yield Site(address, store)
 
 

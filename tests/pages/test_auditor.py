@@ -36,6 +36,6 @@ def test_the_log_says_who_did_what_and_that_it_is_whole(states: States, tab: Pag
     assert who not in tab.get_by_role("table").inner_text(), "the log names nobody"
     tab.get_by_label("About one person").fill(who)
     tab.get_by_role("button", name="Look").click()
-    expect(tab.get_by_role("cell", name="confirm").first).to_be_visible()
+    expect(tab.get_by_role("cell", name="Booked what was held").first).to_be_visible()
     tab.get_by_role("link", name="Check the whole chain").click()
     expect(tab.get_by_role("heading", name="The log is whole")).to_be_visible()

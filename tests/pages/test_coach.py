@@ -11,6 +11,7 @@ from matcher.offers import NO_WISHES, Manner
 from matcher.store import Ask, BookingState, Held, HoldRequest
 from matcher.usecases.matching import match_stored
 from matcher.usecases.next_available import NextAvailable
+from tests.pages.axe import check
 from tests.pages.site import LEAD, Site
 
 
@@ -38,6 +39,7 @@ def test_who_comes_too_late_is_shown_what_is_free_and_loses_nothing(
     tab.get_by_role("button", name="Hold option 1").click()
     expect(tab.get_by_role("heading", name="Just taken: these are free")).to_be_visible()
     expect(tab.get_by_label("Not before")).to_have_value(later)
+    check(tab)
     assert slots not in tab.content()
 
 
@@ -46,10 +48,12 @@ def test_an_offer_waits_for_its_reply_and_is_booked_when_accepted(loaded: Site, 
     tab.goto(loaded.page(f"/find?participant={somebody(loaded)}"))
     tab.get_by_role("button", name="Offer it").first.click()
     expect(tab.get_by_role("heading", name="Waiting for a reply")).to_be_visible()
+    check(tab)
     tab.get_by_role("link", name="Offers").click()
     tab.get_by_role("link", name="Record the reply").click()
     tab.get_by_role("button", name="They accept").click()
     expect(tab.get_by_role("heading", name="Accepted and booked")).to_be_visible()
+    check(tab)
     tab.get_by_role("link", name="to the offers").click()
     expect(tab.get_by_text("No offer waits for a reply")).to_be_visible()
 
@@ -62,11 +66,13 @@ def test_from_an_assessment_to_places(loaded: Site, tab: Page) -> None:
     tab.get_by_role("group", name="Money and debt").get_by_label("Very much").check()
     tab.get_by_role("button", name="Draft a plan").click()
     expect(tab.get_by_text("Citizens Advice, ")).to_be_visible()
+    check(tab)
     assert "finances" not in tab.url, "what keeps somebody from work is in no address"
     tab.get_by_label("Physiotherapy").fill("many")
     tab.get_by_role("button", name="Keep the plan").click()
     expect(tab.get_by_role("alert")).to_contain_text("Enter a number of sessions")
     expect(tab.get_by_label("Physiotherapy")).to_have_value("many")
+    check(tab)
     tab.get_by_label("Physiotherapy").fill("0")
     tab.get_by_role("button", name="Keep the plan").click()
     expect(tab.get_by_role("heading", name=f"Find a slot for {who}")).to_be_visible()

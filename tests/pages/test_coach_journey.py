@@ -30,7 +30,7 @@ def test_from_the_person_to_confirmed_in_six_clicks(loaded: Site, tab: Page) -> 
     loaded.as_role(tab, "coach")
     tab.goto(loaded.page("/"))
     click = Clicks()
-    click.on(tab.get_by_role("link", name="Choose from the people who wait"))
+    click.on(tab.get_by_role("link", name="Choose from all the people who wait"))
     click.on(tab.get_by_role("link", name="Find a slot for").first)
     expect(tab.get_by_text("Recommended").first).to_be_visible()
     keep(tab, "find")

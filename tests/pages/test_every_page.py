@@ -7,9 +7,9 @@ from collections import Counter
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.pages.axe import faults_at_both_widths
 from tests.pages.crawl import A_NAME, Seen, crawl, sent
 from tests.pages.states import States
 
@@ -25,8 +25,6 @@ ASSETS = (
     "/static/pages.js",
     "/static/icon.svg",
 )
-WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-AXE = {"runOnly": {"type": "tag", "values": WCAG_22_AA}}
 
 
 @pytest.fixture(scope="module")
@@ -94,20 +92,6 @@ def test_axe_finds_nothing_and_nothing_runs_off_a_narrow_page(
     states.site.as_role(tab, "lead")
     wrong: list[str] = []
     for path in one_of_each_kind(pages):
-        tab.set_viewport_size({"width": 1280, "height": 900})
         tab.goto(states.site.page(path))
-        found = faults(tab)
-        tab.set_viewport_size({"width": 320, "height": 800})
-        found += faults(tab)
-        if tab.evaluate("document.documentElement.scrollWidth") > 320:
-            found.append("runs off the side at 320 pixels")
-        wrong += [f"{path}: {one}" for one in found]
+        wrong += [f"{path}: {one}" for one in faults_at_both_widths(tab)]
     assert not wrong, "\n".join(wrong)
-
-
-def faults(tab: Page) -> list[str]:
-    """What axe finds, an item a rule and element."""
-    tab.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
-    found = Axe().run(tab, options=AXE).response
-    assert len(found["passes"]) > 10
-    return [f"{v['id']}: {node['html'][:160]}" for v in found["violations"] for node in v["nodes"]]

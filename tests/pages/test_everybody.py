@@ -47,7 +47,7 @@ def test_a_coach_books_with_the_keyboard_alone(loaded: Site, tab: Page) -> None:
     tab.goto(loaded.page("/"))
     tab_to(tab, "Skip to main content")
     tab.keyboard.press("Enter")
-    for name in ("Choose from the people", "^Find a slot for", "^Hold option 1", "^Confirm$"):
+    for name in ("Choose from all the people", "^Find a slot for", "^Hold option 1", "^Confirm$"):
         tab_to(tab, name)
         with tab.expect_navigation():
             tab.keyboard.press("Enter")

@@ -12,6 +12,7 @@ from matcher.store import BookingState, Closure
 from matcher.usecases.matching import match_instead_of_move
 from matcher.usecases.next_available import NextAvailable
 from matcher.usecases.runs.telling import told
+from tests.pages.axe import check
 from tests.pages.site import LEAD, PAGE_PATIENCE, Site
 from tests.pages.states import States
 
@@ -23,9 +24,11 @@ def test_a_cancelled_clinic_is_rebooked_on_one_page(loaded: Site, tab: Page) -> 
     tab.get_by_label("First day").fill("")
     tab.get_by_role("button", name="Take these places away").click()
     expect(tab.get_by_role("alert")).to_contain_text("Enter a date")
+    check(tab)
     tab.get_by_label("First day").fill(clinic.from_date.isoformat())
     tab.get_by_role("button", name="Take these places away").click()
-    expect(tab.get_by_text("need another place")).to_be_visible()
+    expect(tab.get_by_text("another place:")).to_be_visible()
+    check(tab)
     lost = loaded.store.to_rebook()
     assert lost
     tab.get_by_role("link", name="Rebook th").click()
@@ -33,6 +36,7 @@ def test_a_cancelled_clinic_is_rebooked_on_one_page(loaded: Site, tab: Page) -> 
     assert chosen, "there is another place for somebody"
     tab.get_by_role("button", name="Rebook these").click()
     expect(tab.get_by_role("status")).to_contain_text(f"{chosen} booking")
+    check(tab)
     assert len(loaded.store.to_rebook()) == len(lost) - chosen
     moved = [one for one in loaded.store.bookings() if one.state is BookingState.MOVED]
     assert len(moved) == chosen
@@ -64,6 +68,7 @@ def test_only_people_who_have_agreed_are_in_a_service_s_list(states: States, tab
     tab.get_by_label("People who agree").fill(f"{who}, nobody-here")
     tab.get_by_role("button", name="Note that they agree").click()
     expect(tab.get_by_role("status")).to_contain_text("nobody-here")
+    check(tab)
     with tab.expect_download() as download:
         tab.get_by_role("link", name="(Excel workbook)").first.click()
     book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
@@ -76,7 +81,7 @@ def test_only_people_who_have_agreed_are_in_a_service_s_list(states: States, tab
     assert len(events) == len(list(book["Appointments"].iter_rows(min_row=2)))
     assert who not in calendar.to_ical().decode(), "a calendar names nobody"
     tab.goto(states.site.page(f"/people/{who}"))
-    tab.get_by_role("button", name="They do not agree").click()
+    tab.get_by_role("button", name="They do not agree any more").click()
     expect(tab.get_by_text("may not know of their appointments")).to_be_visible()
     assert who not in states.site.store.people_who_share()
 
@@ -126,17 +131,20 @@ def test_a_decision_by_hand_is_planned_with_its_price_and_taken_back(
     tab.get_by_role("button", name="Show what it costs").click()
     for missing in ("Choose an answer", "Say in a few words why", "Enter your name"):
         expect(tab.get_by_role("alert")).to_contain_text(missing)
+    check(tab)
     tab.get_by_label(f"Not with {placed.practitioner_id}").check()
     tab.get_by_label("Why?").fill("They know each other")
     tab.get_by_label("Your name").fill("Ada Lead")
     tab.get_by_role("button", name="Show what it costs").click()
     expect(tab.get_by_role("heading", name="What it costs")).to_be_visible()
     assert loaded.store.run(run.run_id).edits == (), "looking at the cost decides nothing"
+    check(tab)
     tab.get_by_role("button", name="Decide so").click()
     expect(tab.get_by_role("heading", name="Looking for the best plan")).to_be_visible()
     loaded.worker.work_once()
     expect(tab.get_by_role("heading", name="Decided by hand")).to_be_visible(timeout=PAGE_PATIENCE)
     expect(tab.get_by_text("They know each other (Ada Lead)")).to_be_visible()
+    check(tab)
     again = told(loaded.store, loaded.store.run(run.run_id)).needs
     assert placed.practitioner_id not in {
         one.practitioner_id for one in again if one.need_id == placed.need_id

@@ -13,9 +13,9 @@ from playwright.sync_api import Page, expect
 from matcher.planning import read_scenario
 from matcher.usecases.place_prices import GroupPrice, PriceTable, place_prices
 from matcher_api.pages.planning import grid
+from tests.pages.axe import faults
 from tests.pages.site import PAGE_PATIENCE, Site
 from tests.pages.states import States
-from tests.pages.test_every_page import faults
 
 PATIENCE = PAGE_PATIENCE / 1000
 """Seconds."""
@@ -68,7 +68,7 @@ def test_a_planner_puts_a_scenario_together_and_is_told_how_to_run_it(
     tab.goto(states.site.page("/plan"))
     tab.get_by_role("link", name="What if").click()
     tab.get_by_label("Where", exact=True).select_option("cornwall")
-    tab.get_by_role("button", name="Go on").click()
+    tab.get_by_role("button", name="Continue").click()
     tab.get_by_label("More people are referred").fill("40")
     tab.get_by_label("Which service gets more hours").select_option("physiotherapy")
     tab.get_by_label("Where they are held").select_option("cornwall")

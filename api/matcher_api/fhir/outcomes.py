@@ -11,11 +11,10 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Message, Scope
 
-from matcher.wire import PROBLEM_MEDIA_TYPE
 from matcher_api.fhir.names import BASE, MEDIA_TYPE, Resource
-from matcher_api.layer import Layer
+from matcher_api.problem_form import AnsweredProblem, ProblemForm
 
 _CODES = {
     HTTPStatus.UNAUTHORIZED: "login",
@@ -30,35 +29,16 @@ _CODES = {
 _FAULTS = {"not_supported": "not-supported"}
 
 
-class OutcomeForm(Layer):
-    """Stands before everything else, and changes the form of problems under ``BASE`` alone."""
+class OutcomeForm(ProblemForm):
+    """Changes the form of problems under ``BASE`` alone."""
 
-    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through, and change the form of its answer if that is a problem."""
-        if not scope["path"].startswith(BASE):
-            await self.app(scope, receive, send)
-            return
-        start: Message | None = None
-        body = b""
+    def concerns(self, scope: Scope) -> bool:
+        """Whether this is FHIR's part."""
+        return str(scope["path"]).startswith(BASE)
 
-        async def send_outcome(message: Message) -> None:
-            nonlocal start, body
-            if message["type"] == "http.response.start" and _is_problem(message):
-                start = message
-            elif start is None:
-                await send(message)
-            else:
-                body += message.get("body", b"")
-                if not message.get("more_body", False):
-                    for one in _as_outcome(start, body):
-                        await send(one)
-
-        await self.app(scope, receive, send_outcome)
-
-
-def _is_problem(start: Message) -> bool:
-    kind: bytes = dict(start["headers"]).get(b"content-type", b"")
-    return kind.startswith(PROBLEM_MEDIA_TYPE.encode())
+    def told(self, problem: AnsweredProblem) -> Iterator[Message]:
+        """The problem as an OperationOutcome."""
+        return _as_outcome(problem.start, problem.body)
 
 
 def _as_outcome(start: Message, body: bytes) -> Iterator[Message]:

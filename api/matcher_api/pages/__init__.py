@@ -7,6 +7,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from matcher_api.pages import (
     assessing,
+    calendars,
     comparing,
     deciding,
     find,
@@ -15,6 +16,7 @@ from matcher_api.pages import (
     home,
     log,
     moving,
+    naming,
     people,
     planning,
     reports,
@@ -26,12 +28,13 @@ from matcher_api.pages import (
     week,
 )
 from matcher_api.pages.assets import STATIC, Assets
-from matcher_api.pages.mistakes import tell_errors_on_pages
+from matcher_api.pages.mistakes import PageForm
 
 ROUTERS = (
     signing_in.router,
     home.router,
     uploading.router,
+    naming.router,
     week.router,
     rules.router,
     runs.router,
@@ -44,6 +47,7 @@ ROUTERS = (
     holding.router,
     moving.router,
     services.router,
+    calendars.router,
     planning.router,
     log.router,
     reports.router,
@@ -51,8 +55,8 @@ ROUTERS = (
 
 
 def add_pages(app: FastAPI) -> None:
-    """Give ``app`` its pages; called after the routes and errors of the API are in place."""
+    """Give ``app`` its pages; errors are told on them too."""
     app.mount("/static", GZipMiddleware(Assets(directory=STATIC)), name="static")
     for router in ROUTERS:
         app.include_router(router)
-    tell_errors_on_pages(app)
+    app.add_middleware(PageForm)

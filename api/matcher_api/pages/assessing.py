@@ -25,7 +25,7 @@ EMPLOYMENT = {
     Employment.OFF_SICK: "Off sick",
     Employment.OUT_OF_WORK: "Out of work",
 }
-SEVERITIES = {0: "Not at all", 1: "A little", 2: "Quite", 3: "Very much"}
+SEVERITIES = {0: "Not at all", 1: "A little", 2: "Quite a lot", 3: "Very much"}
 MOST_SESSIONS = 26
 
 

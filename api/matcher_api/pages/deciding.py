@@ -87,7 +87,7 @@ def _answers(parts: Service, need: ToldNeed) -> Iterator[tuple[str, str, str]]:
         yield "lock", "Keep these places", "Other decisions cannot move them."
         who = need.practitioner_id
         yield f"forbid|q|{who}", f"Not with {who}", "Somebody else, if there is a place."
-    for option in _free(parts, need):
+    for option in free_starts(parts, need):
         first = option.sessions[0]
         how = MODES[first.mode]
         yield (
@@ -98,7 +98,7 @@ def _answers(parts: Service, need: ToldNeed) -> Iterator[tuple[str, str, str]]:
     yield "leave", "No places this week", "The plan item keeps its date and comes forward."
 
 
-def _free(parts: Service, need: ToldNeed) -> Sequence[Option]:
+def free_starts(parts: Service, need: ToldNeed) -> Sequence[Option]:
     """Starts that nobody has booked; the plan may have given some of them to others."""
     manner = Manner(later=LATER)
     try:

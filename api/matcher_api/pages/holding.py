@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from matcher.domain import Mode, Slot
@@ -26,40 +27,51 @@ Sessions = Annotated[list[str], Form()]
 Token = Annotated[int, Form()]
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The option that a card's buttons name, and the search that it stood in."""
+
+    participant: str
+    sessions: tuple[Ask, ...]
+    query: str
+
+    def kept_for(self, minutes: int) -> HoldRequest:
+        """Its sessions, kept for so long."""
+        return HoldRequest(self.participant, self.sessions, dt.timedelta(minutes=minutes))
+
+
+def _chosen(
+    participant: Annotated[str, Form()], session: Sessions, query: Annotated[str, Form()] = ""
+) -> Chosen:
+    return Chosen(participant, _asks(session), query)
+
+
+Card = Annotated[Chosen, Depends(_chosen)]
+
+
 @router.post("/holds")
-def hold(
-    request: Request,
-    parts: Parts,
-    writer: Writes,
-    participant: Annotated[str, Form()],
-    session: Sessions,
-    query: Annotated[str, Form()] = "",
-) -> Response:
+def hold(request: Request, parts: Parts, writer: Writes, chosen: Card) -> Response:
     """Hold an option; when somebody was sooner, show what is free instead."""
-    minutes = dt.timedelta(minutes=parts.settings.hold_minutes)
-    wanted = HoldRequest(participant, _asks(session), minutes)
-    outcome = booking.hold(writer, catalogue(parts), wanted)
-    if isinstance(outcome, Taken):
-        return answer(request, parts, Typed.from_query(participant, query), taken=True)
-    return to(f"/holds/{outcome.hold_id}")
+    wanted = chosen.kept_for(parts.settings.hold_minutes)
+    kept = booking.hold(writer, catalogue(parts), wanted)
+    if isinstance(kept, Taken):
+        return _free_instead(request, parts, chosen)
+    return to(f"/holds/{kept.hold_id}")
 
 
 @router.post("/offers")
-def offer(
-    request: Request,
-    parts: Parts,
-    writer: Writes,
-    participant: Annotated[str, Form()],
-    session: Sessions,
-    query: Annotated[str, Form()] = "",
-) -> Response:
+def offer(request: Request, parts: Parts, writer: Writes, chosen: Card) -> Response:
     """Offer an option to somebody who is not in the room; its places are kept until they reply."""
-    minutes = dt.timedelta(minutes=parts.settings.offer_minutes)
-    wanted = HoldRequest(participant, _asks(session), minutes)
-    outcome = booking.offer(writer, catalogue(parts), wanted)
-    if isinstance(outcome, Taken):
-        return answer(request, parts, Typed.from_query(participant, query), taken=True)
-    return to(f"/offers/{outcome.offer_id}")
+    wanted = chosen.kept_for(parts.settings.offer_minutes)
+    kept = booking.offer(writer, catalogue(parts), wanted)
+    if isinstance(kept, Taken):
+        return _free_instead(request, parts, chosen)
+    return to(f"/offers/{kept.offer_id}")
+
+
+def _free_instead(request: Request, parts: Service, chosen: Chosen) -> HTMLResponse:
+    """What is free for the same search, since somebody was sooner."""
+    return answer(request, parts, Typed.from_query(chosen.participant, chosen.query), taken=True)
 
 
 def _asks(sessions: list[str]) -> tuple[Ask, ...]:

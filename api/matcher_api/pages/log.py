@@ -15,8 +15,28 @@ from matcher_api.pages.templating import page
 
 router = APIRouter(prefix="/reports", include_in_schema=False)
 
-DOINGS = {"run_exception_opened": "case opened"}
-"""Actions whose own names are not the pages' words; the others are read as they are."""
+DOINGS = {
+    "agree_to_share": "noted that they agree to share",
+    "attended": "noted that they came",
+    "cancel": "cancelled an appointment",
+    "confirm": "booked what was held",
+    "hold": "held places",
+    "load": "loaded tables",
+    "read_list": "looked at a list",
+    "read_participant": "looked at a person",
+    "refuse_to_share": "noted that they do not agree to share",
+    "run_approved": "approved a plan",
+    "run_exception_opened": "opened a case",
+    "run_published": "published a plan",
+    "run_queued": "asked for a plan",
+    "run_review": "put a plan up to be looked at",
+    "run_running": "began to work on a plan",
+    "run_undone": "undid a plan",
+    "save_prices": "kept the prices of places",
+}
+"""Actions in the pages' words; one that is not here is read as it is."""
+BY_NOBODY = {"local": "This computer's user"}
+"""Who did it, where nobody signs in."""
 REFRESH_SECONDS = 5
 SHOWN = 100
 """Lines on one page."""
@@ -42,6 +62,8 @@ def log(
         back={"href": "/reports", "text": "Reports"},
         lines=lines[:SHOWN][::-1] if sought is None else lines[:SHOWN],
         doings=DOINGS,
+        by_nobody=BY_NOBODY,
+        numbers={one.run_id: one.number for one in parts.store.runs()},
         participant=participant.strip(),
         before=max(0, start - SHOWN) if start and sought is None else None,
         more=lines[SHOWN - 1].number if len(lines) > SHOWN else None,

@@ -13,7 +13,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from matcher.report import words
+from matcher.report import formats, words
+from matcher.report.tables import Table
 from matcher.usecases.place_prices import GroupPrice, PriceTable, place_prices
 from matcher.usecases.scenarios import list_scenarios
 from matcher.usecases.what_if import (
@@ -44,6 +45,7 @@ def plan(request: Request, parts: Parts) -> HTMLResponse:
     """Show what one more place is worth, by service, area and week."""
     table = place_prices(parts.store)
     groups = _dearest(table)
+    weeks, cells = _weeks(table), grid(table) if table else {}
     names = {}
     if table is not None:
         names = {code: one.name for code, one in parts.matching.market().model.services.items()}
@@ -52,9 +54,56 @@ def plan(request: Request, parts: Parts) -> HTMLResponse:
         "planning.html.j2",
         title="Where the next hour helps",
         table=table,
-        groups=[(names[one.service], _area(one), one) for one in groups[:SHOWN]],
-        weeks=_weeks(table),
-        grid=[(names[code], cells) for code, cells in grid(table).items()] if table else [],
+        headline=_headline(groups, names),
+        worth=_worth(groups[:SHOWN], names),
+        weeks=weeks,
+        grid=[(names[code], cells[code]) for code in cells],
+        prices=_prices(cells, weeks, names),
+    )
+
+
+def _headline(groups: list[GroupPrice], names: Mapping[str, str]) -> str:
+    """Where one more place is worth most."""
+    if not groups:
+        return "One more place would help nobody"
+    first = groups[0]
+    days, week = formats.days(first.highest_days), formats.brief_date(first.week)
+    return f"One more place is worth most in {names[first.service]}: {days} in the week from {week}"
+
+
+def _worth(groups: list[GroupPrice], names: Mapping[str, str]) -> Table:
+    """The places that are worth most, the dearest first."""
+    return Table(
+        "worth-most",
+        "What one more place is worth, the most first",
+        ("Service", "Area", "Week from", "Days at most", "Days on average", "Places"),
+        tuple(
+            (
+                names[one.service],
+                _area(one) or "All",
+                formats.brief_date(one.week),
+                formats.decimal(one.highest_days),
+                formats.decimal(one.mean_days),
+                one.places,
+            )
+            for one in groups
+        ),
+        numeric=(3, 4, 5),
+    )
+
+
+def _prices(
+    cells: Mapping[str, list[Cell | None]], weeks: list[dt.date], names: Mapping[str, str]
+) -> Table:
+    """The grid as a table to take away."""
+    return Table(
+        "prices",
+        "Highest price of a place, in days, by service and week",
+        ("Service", *(week.isoformat() for week in weeks)),
+        tuple(
+            (names[code], *("" if one is None else formats.decimal(one[0]) for one in row))
+            for code, row in cells.items()
+        ),
     )
 
 

@@ -19,8 +19,9 @@ from matcher.usecases.runs.telling import Told, told
 from matcher.usecases.runs.zips import unpack
 from matcher_api.dependencies import Parts, Who, Writes
 from matcher_api.pages.curve import curve_of
+from matcher_api.pages.deciding import free_starts
 from matcher_api.pages.templating import page
-from matcher_api.pages.wording import ACTIONS, KINDS, STATES, TAGS
+from matcher_api.pages.wording import ACTIONS, KINDS, STATES, TAGS, counted_words
 
 router = APIRouter(prefix="/runs/{run_id}", include_in_schema=False)
 
@@ -67,7 +68,7 @@ def run_page(request: Request, run_id: str, parts: Parts, who: Who) -> HTMLRespo
         title=found.headline,
         caption=f"Plan {run.number}",
         told=found,
-        findings=Markup(found.findings),
+        findings=Markup(found.findings.replace("<details open>", "<details>")),
         left=unopened(run, found.exceptions, who.who),
         kinds_count=_by_kind(found),
     )
@@ -90,11 +91,13 @@ def _working(request: Request, run: Run, parts: Parts) -> HTMLResponse:
     )
 
 
-def _by_kind(found: Told) -> list[tuple[str, int]]:
-    return [
-        (KINDS[kind], sum(len(one.needs) for one in found.exceptions if one.kind is kind))
+def _by_kind(found: Told) -> list[str]:
+    """How many plan items need a decision, kind by kind."""
+    counted = {
+        kind: sum(len(one.needs) for one in found.exceptions if one.kind is kind)
         for kind in ExceptionKind
-    ]
+    }
+    return [counted_words(kind, count) for kind, count in counted.items() if count]
 
 
 @router.post("/stop")
@@ -134,8 +137,7 @@ def worklist(request: Request, run_id: str, parts: Parts, who: Who) -> HTMLRespo
         title="Who needs a decision",
         told=found,
         needs={one.need_id: one for one in found.needs},
-        opened={key for key, people in run.opened.items() if who.who in people},
-        edits={one.need_id: one for one in run.edits},
+        left=unopened(run, found.exceptions, who.who),
     )
 
 
@@ -150,16 +152,20 @@ def exception(request: Request, run_id: str, key: str, parts: Parts, who: Who) -
     if run.state is RunState.REVIEW and who.who not in run.opened.get(key, ()):
         run = approving.open_exception(Writer(parts.store, who), run_id, key)
     keys = [each.key for each in found.exceptions]
-    after = keys[keys.index(key) + 1 :][:1]
+    number = keys.index(key)
+    needs = [need for need in found.needs if need.need_id in one.needs]
+    is_one = len(needs) == 1
     return _page(
         request,
         "exception.html.j2",
         run,
-        title=KINDS[one.kind],
+        title=f"{needs[0].participant_id}: {needs[0].service}" if is_one else KINDS[one.kind],
+        caption=f"{KINDS[one.kind] if is_one else ''} {number + 1} of {len(keys)}".strip(),
         back={"href": f"/runs/{run_id}/exceptions", "text": "Who needs a decision"},
         exception=one,
-        needs=[need for need in found.needs if need.need_id in one.needs],
-        next=after[0] if after else None,
+        needs=needs,
+        can_begin_elsewhere=is_one and bool(free_starts(parts, needs[0])),
+        next=keys[number + 1] if number + 1 < len(keys) else None,
     )
 
 

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 from matcher.store import Booked, Closure, DayInUse, NotThere
 from matcher.usecases import booking
 from matcher_api.dependencies import Parts, Writes
+from matcher_api.pages.fullness import fullness
 from matcher_api.pages.people import today_of
 from matcher_api.pages.templating import page
 
@@ -42,7 +43,7 @@ def _page(
     try:
         market = parts.matching.market()
     except NotThere:
-        return page(request, "services.html.j2", title="Services", grid=[], weeks=[])
+        return page(request, "services.html.j2", title="Services")
     supply = market.supply
     last = monday + dt.timedelta(weeks=WEEKS, days=-1)
     gives = {one.practitioner_id: one.services for one in supply.practitioners}
@@ -52,8 +53,10 @@ def _page(
         "services.html.j2",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK,
         title="Services",
-        weeks=[monday + dt.timedelta(weeks=number) for number in range(WEEKS)],
-        grid=[(market.model.services[code].name, weeks) for code, weeks in cells.items()],
+        shown=fullness(
+            [(market.model.services[code].name, weeks) for code, weeks in cells.items()],
+            [monday + dt.timedelta(weeks=number) for number in range(WEEKS)],
+        ),
         practitioners=[one.practitioner_id for one in supply.practitioners],
         sites=[(one.site_id, one.name) for one in supply.sites],
         faults=faults or [],

@@ -55,6 +55,7 @@ def environment() -> jinja2.Environment:
         date=formats.date,
         brief_date=formats.brief_date,
         moment=moment,
+        brief_moment=brief_moment,
         short_date=formats.short_date,
         days=formats.days,
         decimal=formats.decimal,
@@ -117,6 +118,12 @@ def moment(at: dt.datetime) -> str:
     """``Tuesday 1 December 2026, 09:30``, by the clocks of Europe/London."""
     local = at.astimezone(LONDON)
     return f"{formats.date(local.date())}, {local:%H:%M}"
+
+
+def brief_moment(at: dt.datetime) -> str:
+    """``1 Dec 2026, 09:30``, for tables."""
+    local = at.astimezone(LONDON)
+    return f"{formats.brief_date(local.date())}, {local:%H:%M}"
 
 
 def _navigation(path: str, visitor: Visitor) -> list[dict[str, object]]:

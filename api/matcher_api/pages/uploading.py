@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +12,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from matcher.errors import MatcherError
+from matcher.errors import Fault, MatcherError
+from matcher.report import formats
 from matcher.store import LoadMode
 from matcher.usecases.templates import write_template
 from matcher.usecases.uploads import Looked, Mend, Uploads
@@ -21,9 +23,11 @@ from matcher_api.pages.templating import page
 router = APIRouter(prefix="/week/load", include_in_schema=False)
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SUMMARY = 20
+"""Faults that are listed at the top, each with a link to its cell."""
 SHOWN = 50
 """Faults on one page; the others follow once these are mended."""
-CELL = re.compile(r"cell\|([A-Za-z_.]{1,40})\|([0-9]{1,7})\|(.{1,64})")
+CELL = re.compile(r"cell\|([^|]{1,200})\|([0-9]{1,7})\|(.{1,64})")
 BACK = {"href": "/week", "text": "This week"}
 
 
@@ -68,12 +72,17 @@ def look(request: Request, token: str) -> HTMLResponse:
 
 
 def _show(request: Request, found: Looked) -> HTMLResponse:
-    mendable = [one for one in found.faults if one.row is not None and one.column is not None]
-    others = [one for one in found.faults if one.row is None or one.column is None]
+    mendable = [one for one in found.faults if _is_in_a_cell(one)]
+    others = [one for one in found.faults if not _is_in_a_cell(one)]
+    uploads = Uploads()
     return page(
         request,
         "loaded.html.j2",
         title="Look at what you sent" if found.week else "Some rows have to be mended",
+        faults=list(_summary(mendable[:SUMMARY], others)),
+        unlisted=max(0, len(mendable) - SUMMARY),
+        has_own_names=bool(found.faults) and uploads.has_own_names(found.token),
+        mapping=uploads.mapping(found.token) is not None,
         back={"href": "/week/load", "text": "Send something else"},
         found=found,
         mendable=mendable[:SHOWN],
@@ -81,6 +90,22 @@ def _show(request: Request, found: Looked) -> HTMLResponse:
         left=max(0, len(mendable) - SHOWN),
         warnings=found.warnings[:SHOWN],
     )
+
+
+def _is_in_a_cell(fault: Fault) -> bool:
+    """Whether it can be mended by entering something else in one cell."""
+    in_a_row = fault.row is not None and fault.column is not None
+    return in_a_row and fault.code != "missing_column"
+
+
+def _summary(cells: Sequence[Fault], others: Sequence[Fault]) -> Iterator[dict[str, str]]:
+    """What has to be mended, for the top of the page: each with a link to where it is done."""
+    if others:
+        count = formats.many(len(others), "thing")
+        yield {"text": f"{count} in the files as a whole", "href": "#files-as-a-whole"}
+    for number, one in enumerate(cells, start=1):
+        where = f"{one.file}, row {one.row}, {one.column}"
+        yield {"text": f"{where}: {one.problem}", "href": f"#cell-{number}"}
 
 
 @router.post("/{token}/mend")

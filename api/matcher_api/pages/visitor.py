@@ -27,7 +27,12 @@ ROLES = (
     Role("coach", "Coach", "/find", "Finds, holds and books places with the person in the room."),
     Role("planner", "Planner", "/plan", "Asks what would change with more staff, sites or people."),
     Role("auditor", "Auditor", "/reports", "Looks at who did and saw what, and runs a week again."),
-    Role("administrator", "Administrator", "/week/load", "Loads people and places, and takes out."),
+    Role(
+        "administrator",
+        "Administrator",
+        "/week/load",
+        "Loads people and places, and gives out or erases one person's record.",
+    ),
 )
 ROLE_COOKIE = "matcher_role"
 
@@ -92,13 +97,20 @@ def visitor_of(request: Request) -> Visitor:
         role=next((role.code for role in roles if role.code == chosen), roles[0].code),
         name=caller.name,
         organisation=caller.organisation,
-        organisation_name=caller.organisation,
+        organisation_name=_organisation(caller, demo=settings.demo),
         demo=settings.demo,
         roles=roles,
         is_local=caller.way is Way.LOCAL,
         signed_in=caller.way is Way.SESSION,
         may=caller.may,
     )
+
+
+def _organisation(caller: Caller, *, demo: bool) -> str:
+    """What the top of a page calls the organisation; one without a login has no name of its own."""
+    if caller.way is not Way.LOCAL:
+        return caller.organisation
+    return "Demonstration" if demo else "This computer"
 
 
 def is_open_call(call: str) -> bool:

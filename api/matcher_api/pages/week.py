@@ -9,13 +9,16 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from matcher.store import Counts, Run, RunState, RunWish
+from matcher.report import formats
+from matcher.store import RunWish
 from matcher.units import LONDON
 from matcher.usecases.booking_once import Writer
 from matcher.usecases.runs.approving import request_run
 from matcher_api.dependencies import Parts, Who
 from matcher_api.pages.templating import page
+from matcher_api.pages.week_steps import next_step, proposed_of, tasks
 from matcher_api.pages.wording import STATES, TAGS
+from matcher_api.parts import Service
 
 router = APIRouter(prefix="/week", include_in_schema=False)
 
@@ -24,74 +27,37 @@ EFFORTS = {"quick": 1000, "usual": 3000, "long": 12_000}
 
 
 @router.get("")
-def this_week(request: Request, parts: Parts) -> HTMLResponse:
-    """Show the steps of the week with their state, and earlier plans."""
+def this_week(request: Request, parts: Parts, who: Who) -> HTMLResponse:
+    """Show what comes next, the steps of the week with their state, and earlier plans."""
     found, runs = parts.store.counts(), parts.store.runs()
+    shown = proposed_of(parts.store, runs[0], who.who) if runs else None
     return page(
         request,
         "week.html.j2",
         title="This week",
-        counts=found,
-        tasks=tasks(found, runs[0] if runs else None),
+        next=next_step(found, shown),
+        tasks=tasks(found, shown),
+        beside=_beside(parts),
         runs=runs,
         states=STATES,
         tags=TAGS,
     )
 
 
-def tasks(found: Counts, run: Run | None) -> list[dict[str, object]]:
-    """The week's steps in their order; one that cannot be taken yet has no address."""
-    state = run.state if run is not None else None
-    open_run = f"/runs/{run.run_id}" if run is not None else ""
-    solved = state in {RunState.REVIEW, RunState.APPROVED, RunState.PUBLISHED, RunState.UNDONE}
-    signed = state in {RunState.APPROVED, RunState.PUBLISHED}
-    return [
-        _task(
-            "Load people and places",
-            f"{found.waiting_people:,} people wait for {found.waiting_needs:,} plan items; "
-            f"{found.free_places:,} places are free",
-            "/week/load",
-            done=found.waiting_needs > 0,
-        ),
-        _task(
-            "Make a plan",
-            "The program looks for the best plan and proves how good it is",
-            "/week/plan" if found.waiting_needs else "",
-            done=solved,
-            now="" if run is None else STATES[run.state],
-        ),
-        _task(
-            "Look at the plan",
-            "Pictures first, then everybody who needs a decision",
-            open_run if solved else "",
-            done=signed,
-        ),
-        _task(
-            "Approve it by name",
-            "Nothing is booked before a named person approves",
-            f"{open_run}/approve" if solved else "",
-            done=signed,
-        ),
-        _task(
-            "Publish it",
-            "Places become bookings; nothing that was taken meanwhile is overwritten",
-            f"{open_run}/publish" if signed else "",
-            done=state is RunState.PUBLISHED,
-        ),
-    ]
-
-
-def _task(text: str, hint: str, href: str, *, done: bool, now: str = "") -> dict[str, object]:
-    status: dict[str, object] = {"text": "Done"}
-    if not done and not href:
-        status = {
-            "text": "Cannot start yet",
-            "classes": "nhsuk-task-list__status--cannot-start-yet",
-        }
-    elif not done:
-        status = {"tag": {"text": now or "To do", "classes": "nhsuk-tag--blue"}}
-    task: dict[str, object] = {"title": {"text": text}, "hint": {"text": hint}, "status": status}
-    return {**task, "href": href} if href else task
+def _beside(parts: Service) -> list[tuple[str, str]]:
+    """What waits for somebody beside the plan: words and the page that deals with it."""
+    lost = len(parts.store.to_rebook())
+    offers = sum(one.offer_id is not None for one in parts.store.open_holds())
+    found = []
+    if lost:
+        people = formats.many(lost, "booking")
+        verb = "has" if lost == 1 else "have"
+        found.append((f"{people} {verb} lost the slot: find other places", "/services/rebook"))
+    if offers:
+        verb = "waits" if offers == 1 else "wait"
+        words = f"{formats.many(offers, 'offer')} {verb} for a reply"
+        found.append((words, "/people?list=offers"))
+    return found
 
 
 @router.get("/plan")

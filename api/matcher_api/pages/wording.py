@@ -50,6 +50,18 @@ KINDS_OF_OPTION = {
     "later": "Another date",
 }
 
+_COUNTED = {
+    ExceptionKind.LAST_CHANCE: ("last chance", "last chances"),
+    ExceptionKind.URGENT_AND_LATE: ("urgent plan item begins late", "urgent plan items begin late"),
+    ExceptionKind.NOT_PLACED: ("other has no place", "others have no place"),
+}
+
+
+def counted_words(kind: ExceptionKind, count: int) -> str:
+    """``22 last chances``: how many plan items there are of a kind of exception."""
+    one, more = _COUNTED[kind]
+    return f"{formats.whole(count)} {one if count == 1 else more}"
+
 
 def weeks_left(ends: dt.date | None, today: dt.date) -> str:
     """How long support goes on, in words; whole weeks, and days in the last one."""

@@ -57,12 +57,17 @@ def feed(request: Request, key: Annotated[str, Query(max_length=200)] = "") -> R
     return Response(content, media_type="text/calendar; charset=utf-8")
 
 
+def feed_address(request: Request, organisation: str, one: CalendarShare) -> str:
+    """The address that a calendar program follows; whoever has it may read the calendar."""
+    return f"{address_of(request)}{FEED}?key={use.address_key(organisation, one)}"
+
+
 def _calendar(request: Request, organisation: str, one: CalendarShare) -> wire.Calendar:
     return wire.Calendar(
         calendar_id=one.calendar_id,
         kind=wire.CalendarKind(one.kind),
         name=one.name,
-        address=f"{address_of(request)}{FEED}?key={use.address_key(organisation, one)}",
+        address=feed_address(request, organisation, one),
         made_by=one.made_by,
         made_at=one.made_at,
     )

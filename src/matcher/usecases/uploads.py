@@ -19,13 +19,24 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
 
 from matcher.errors import Fault, InputFaults, MatcherError
-from matcher.files import ReadBatch, read_batch
+from matcher.files import ReadBatch, mapping_of, read_batch
+from matcher.files.layout import MAPPING
+from matcher.files.mapping.mapping import MOST_HEADER_ROWS
 from matcher.files.postcodes.directory import user_data_folder
 from matcher.files.replace_file import write_file
 from matcher.store import Loaded, LoadMode
 from matcher.usecases.booking_once import Writer
+from matcher.usecases.mapping import (
+    Answers,
+    Offered,
+    answered_mapping,
+    offer_mapping,
+    open_questions,
+    save_mapping,
+)
 from matcher.usecases.store_load import as_week
 
 A_DAY = 24 * 60 * 60
@@ -95,6 +106,36 @@ class Uploads:
             return Looked(token, None, error.faults, error.warnings)
         return Looked(token, week, (), week.warnings)
 
+    def names(self, token: str) -> Offered:
+        """How the upload's own columns, words and dates are probably meant."""
+        return offer_mapping(self._week(token))
+
+    def has_own_names(self, token: str) -> bool:
+        """Whether columns or words are called otherwise than here, and nobody has said how."""
+        if self.mapping(token) is not None:
+            return False
+        try:
+            return self.names(token).needed
+        except InputFaults:
+            return False
+
+    def named(self, token: str, answers: Answers) -> Offered:
+        """The same after somebody's answers. It is kept once nothing is open in it.
+
+        Raises:
+            OpenDates: some dates can be read in two ways, and the answers do not say which.
+        """
+        found = answered_mapping(self._week(token), answers)
+        if not any(open_questions(found)):
+            found.file.unlink(missing_ok=True)
+            save_mapping(found)
+        return found
+
+    def mapping(self, token: str) -> bytes | None:
+        """The mapping that the upload is read by, to be sent along again another time."""
+        file = mapping_of(self._week(token))
+        return file.read_bytes() if file.is_file() else None
+
     def mend(self, token: str, mends: Iterable[Mend]) -> None:
         """Put other values into cells; the files are written anew, each whole or not at all."""
         path = self._week(token)
@@ -144,6 +185,9 @@ def _unpacked(files: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
             contents |= _of_zip(content)
         elif own.lower().endswith((".xlsx", *_ENDINGS)):
             contents[own.lower()] = content
+    books = [name for name in contents if name.endswith(".xlsx")]
+    if books and MAPPING in contents:  # beside a workbook it is looked for by the workbook's name
+        contents[mapping_of(Path(books[0])).name] = contents.pop(MAPPING)
     if not contents:
         raise NoUpload(
             "There is no week in what was sent.",
@@ -169,9 +213,12 @@ def _of_zip(content: bytes) -> dict[str, bytes]:
 
 def _mend_csv(file: Path, mends: Iterable[Mend]) -> None:
     rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"), newline="")))
-    header = [name.strip() for name in rows[0]] if rows else []
     for one in mends:
-        if one.column in header and 1 < one.row <= len(rows):
+        above = (
+            [name.strip() for name in row] for row in rows[: min(MOST_HEADER_ROWS, one.row - 1)]
+        )
+        header = next((names for names in above if one.column in names), [])
+        if header and one.row <= len(rows):
             row = rows[one.row - 1]
             row += [""] * (len(header) - len(row))
             row[header.index(one.column)] = one.value
@@ -180,15 +227,24 @@ def _mend_csv(file: Path, mends: Iterable[Mend]) -> None:
     write_file(file, text.getvalue().encode(), replace=True)
 
 
+def _header_of(cells: Worksheet, mend: Mend) -> dict[str, int]:
+    """The columns by their headings, from the row above the cell that has the mend's heading."""
+    for row in cells.iter_rows(max_row=min(MOST_HEADER_ROWS, mend.row - 1)):
+        header = {str(cell.value).strip(): cell.column or 0 for cell in row if cell.value}
+        if mend.column in header:
+            return header
+    return {}
+
+
 def _mend_workbook(file: Path, by_sheet: Mapping[str, Iterable[Mend]]) -> None:
     book = openpyxl.load_workbook(file)
     for name, mends in by_sheet.items():
-        sheet = PurePosixPath(name).stem
+        sheet = name.partition(", sheet ")[2] or PurePosixPath(name).stem  # as faults name it
         if sheet not in book.sheetnames:
             continue
         cells = book[sheet]
-        header = {str(cell.value).strip(): cell.column for cell in cells[1] if cell.value}
         for one in mends:
+            header = _header_of(cells, one)
             if one.column in header:
                 cells.cell(row=one.row, column=header[one.column], value=one.value)
     whole = io.BytesIO()

@@ -49,6 +49,14 @@ class TableOffer:
     dates: Mapping[str, DateGuess] = field(default_factory=dict)
     words: Mapping[str, WordGuess] = field(default_factory=dict)
     lists: Mapping[str, str] = field(default_factory=dict)
+    headings: tuple[str, ...] = ()
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    """What every row has in a column that the user does not keep, as the user has told."""
+
+    def own(self, column: str) -> str | None:
+        """The user's column for one of FORMATS', told or guessed."""
+        found = self.columns.get(column) or self.guessed.get(column)
+        return found or (column if column in self.headings else None)
 
     @property
     def needed(self) -> bool:
@@ -61,6 +69,7 @@ class TableOffer:
             or self.missing
             or self.dates
             or self.lists
+            or self.defaults
             or any(guess.known or guess.unknown for guess in self.words.values())
         )
 
@@ -100,14 +109,27 @@ def _answered(table: TableOffer, *, day_first: bool) -> TableOffer:
     return replace(table, dates=dates)
 
 
-def offer_tables(tables: Mapping[str, Records], model: Model) -> Offer:
-    """The likeliest mapping of ``tables``, the user's by their names (sheets, or files)."""
+def offer_tables(
+    tables: Mapping[str, Records],
+    model: Model,
+    told: Mapping[str, Mapping[str, str]] | None = None,
+) -> Offer:
+    """The likeliest mapping of ``tables``, the user's by their names (sheets, or files).
+
+    ``told``: for each file the columns that the user has named; nothing is guessed there any more.
+    """
     found = find_tables(tables)
     columns = {one.layout.file: _Columns(one, tables[one.name]) for one in found}
     known = _identifiers(columns, model)
-    for one in columns.values():
-        one.doubt(known)
-    offers = {file: _offer(one, known, model) for file, one in columns.items()}
+    told = told or {}
+    for file, one in columns.items():
+        if file in told:
+            one.own = {c: text for c, text in told[file].items() if text in one.header}
+        else:
+            one.doubt(known)
+    offers = {
+        file: _offer(one, known, model, guesses=file not in told) for file, one in columns.items()
+    }
     used = {one.name for one in found}
     return Offer(
         tables=tuple(offers[layout.file] for layout in WEEK if layout.file in offers),
@@ -173,7 +195,9 @@ def _identifiers(columns: Mapping[str, _Columns], model: Model) -> dict[str, fro
     return known
 
 
-def _offer(table: _Columns, known: Mapping[str, frozenset[str]], model: Model) -> TableOffer:
+def _offer(
+    table: _Columns, known: Mapping[str, frozenset[str]], model: Model, *, guesses: bool
+) -> TableOffer:
     layout, own = table.found.layout, table.own
     homes = [column for column in HOMES if column in layout.columns]
     asks_home = bool(homes) and not any(column in own for column in homes)
@@ -181,7 +205,7 @@ def _offer(table: _Columns, known: Mapping[str, frozenset[str]], model: Model) -
     wanted = [column for column in required if column not in own]
     wanted += homes[:1] if asks_home else []
     wanted += [c for c in WORTH_A_GUESS if c in layout.columns and c not in {*own, *wanted}]
-    guessed = table.guessed(wanted, known, model)
+    guessed = table.guessed(wanted, known, model) if guesses else {}
     read = {**own, **guessed}
     cells = {column: table.texts(text) for column, text in read.items()}
     lists = {
@@ -209,6 +233,7 @@ def _offer(table: _Columns, known: Mapping[str, frozenset[str]], model: Model) -
         dates=_dates(cells, lists),
         words=words,
         lists=lists,
+        headings=tuple(text for text in table.header if text),
     )
 
 

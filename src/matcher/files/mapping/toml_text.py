@@ -74,6 +74,10 @@ def _table(table: TableOffer) -> Iterator[str]:
         yield f"[{stem}.lists]"
         yield from _lines(table.lists)
     yield from _words(table, stem)
+    if table.defaults:
+        yield ""
+        yield f"[{stem}.defaults]"
+        yield from _lines(table.defaults)
     for_all = {column: OPEN for column in table.missing if column in SAME_FOR_ALL}
     if for_all:
         yield ""
