@@ -42,10 +42,11 @@ def test_a_service_in_which_nothing_is_loaded(empty: Site, tab: Page, role: str)
         check(tab)
 
 
-def test_what_each_answer_to_a_plan_item_costs(states: States, tab: Page) -> None:
-    placed = next(one for one in told(states.site.store, states.review).needs if one.starts)
+def test_what_each_answer_to_a_plan_item_costs(loaded: Site, tab: Page) -> None:
+    review = loaded.make_plan()
+    placed = next(one for one in told(loaded.store, review).needs if one.starts)
     for answer in ("Keep these places", re.compile("^Begin on"), "No places this week"):
-        tab.goto(states.site.page(f"/runs/{states.review.run_id}/items/{placed.need_id}"))
+        tab.goto(loaded.page(f"/runs/{review.run_id}/items/{placed.need_id}"))
         choice = tab.get_by_label(answer).first
         if not choice.count():
             continue  # nothing else is free for this person: that is said by another test
@@ -145,7 +146,11 @@ def issuer() -> Iterator[TestIssuer]:
 def test_what_a_role_may_not_do_and_too_much_of_what_it_may(
     issuer: TestIssuer, tmp_path: Path, tab: Page
 ) -> None:
-    believed = {"issuers": (issuer.settings(),), "organisation": ORGANISATION}
+    believed = {
+        "issuers": (issuer.settings(),),
+        "organisation": ORGANISATION,
+        "public_url": "http://localhost",
+    }
     often = {"requests_a_second": 0.01, "requests_at_once": 12}
     with served(tmp_path, None, demo=False, **believed, **often) as site:
         tab.context.set_extra_http_headers(issuer.bearer("coach"))
