@@ -168,13 +168,21 @@ def main(arguments: Sequence[str] | None = None, run: Run = solvers.answer_apart
     parser.add_argument("--grid", choices=sorted(GRIDS), default="small")
     parser.add_argument("--seconds", type=float, help="for every case [the case's own]")
     parser.add_argument("--people", type=int, nargs="+", default=[], help="only weeks of this size")
+    parser.add_argument("--loads", type=float, nargs="+", default=[], help="only these loads")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[], help="only these draws")
     parser.add_argument("--most", type=int, help="stop after so many new cases")
     parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE)
     parser.add_argument("--out", type=Path, required=True)
     wish = parser.parse_args(arguments)
     file = wish.out / f"quality-{wish.grid}.csv"
     done: list[Mapping[str, Cell]] = list(read_records(file))
-    cases = [c for c in GRIDS[wish.grid] if not wish.people or c.people in wish.people]
+    cases = [
+        case
+        for case in GRIDS[wish.grid]
+        if (not wish.people or case.people in wish.people)
+        and (not wish.loads or case.load in wish.loads)
+        and (not wish.seeds or case.seed in wish.seeds)
+    ]
     todo = [c for c in cases if c.name not in {row["case"] for row in done}][: wish.most]
     for case in todo:
         print(f"{case.name} ...", file=sys.stderr, flush=True)
