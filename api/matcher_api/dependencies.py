@@ -74,11 +74,14 @@ def catalogue(parts: Service) -> OnOffer:
 
 
 def log_up_to_date(request: Request) -> None:
-    """Carry the looks of this process into the log first, for somebody who reads the log."""
+    """Carry the looks of this process into the log first.
+
+    For somebody who reads the log, and for what must not stand in it before looks that were sooner.
+    """
     request.app.state.looks.write()
 
 
-READS_LOG = (Depends(log_up_to_date),)
+LOG_UP_TO_DATE = (Depends(log_up_to_date),)
 Parts = Annotated[Service, Depends(service_of)]
 Who = Annotated[Actor, Depends(actor_of)]
 Writes = Annotated[Writer, Depends(writer_of)]

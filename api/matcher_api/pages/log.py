@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from matcher.store import RunState
 from matcher.usecases.runs.replaying import Replay, replays, request_replay
-from matcher_api.dependencies import READS_LOG, Name, Parts, Writes
+from matcher_api.dependencies import LOG_UP_TO_DATE, Name, Parts, Writes
 from matcher_api.pages.going import to
 from matcher_api.pages.templating import page
 
@@ -42,7 +42,7 @@ SHOWN = 100
 """Lines on one page."""
 
 
-@router.get("/log", dependencies=READS_LOG)
+@router.get("/log", dependencies=LOG_UP_TO_DATE)
 def log(
     request: Request,
     parts: Parts,
@@ -70,7 +70,7 @@ def log(
     )
 
 
-@router.get("/log/check", dependencies=READS_LOG)
+@router.get("/log/check", dependencies=LOG_UP_TO_DATE)
 def check(request: Request, parts: Parts) -> HTMLResponse:
     """Follow the whole chain of the log: is every line as it was written, and none missing?"""
     verdict = parts.store.verify_log()

@@ -10,7 +10,7 @@ from matcher import wire
 from matcher.usecases.log import mark_of
 from matcher.usecases.one_person import erase_person, person_document
 from matcher.usecases.signing_out import sign_out
-from matcher_api.dependencies import NAME, READS_LOG, Limit, Name, Parts, Writes
+from matcher_api.dependencies import LOG_UP_TO_DATE, NAME, Limit, Name, Parts, Writes
 from matcher_api.told import ASKING, READING, WRITING, told
 
 router = APIRouter(prefix="/v1", tags=["safety"])
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1", tags=["safety"])
     "/participants/{participant_id}/record",
     response_model=wire.PersonRecord,
     responses=READING,
-    dependencies=READS_LOG,
+    dependencies=LOG_UP_TO_DATE,
 )
 def record(participant_id: Name, parts: Parts) -> Response:
     """Everything about one person, for them to keep, and who has changed or seen it."""
@@ -28,14 +28,19 @@ def record(participant_id: Name, parts: Parts) -> Response:
     return told(wire.PersonRecord.model_validate(document))
 
 
-@router.delete("/participants/{participant_id}", response_model=wire.Erased, responses=WRITING)
+@router.delete(
+    "/participants/{participant_id}",
+    response_model=wire.Erased,
+    responses=WRITING,
+    dependencies=LOG_UP_TO_DATE,
+)
 def erase(participant_id: Name, writer: Writes) -> Response:
     """Take a person away for good, with all that hangs on them; the log stays whole."""
     rows = erase_person(writer, participant_id)
     return told(wire.Erased(participant_id=participant_id, rows=dict(rows)))
 
 
-@router.get("/log", response_model=wire.Log, responses=ASKING, dependencies=READS_LOG)
+@router.get("/log", response_model=wire.Log, responses=ASKING, dependencies=LOG_UP_TO_DATE)
 def log(
     parts: Parts,
     participant_id: Annotated[str | None, Query(pattern=NAME)] = None,
@@ -60,7 +65,7 @@ def log(
 
 
 @router.get(
-    "/log/verdict", response_model=wire.LogVerdict, responses=ASKING, dependencies=READS_LOG
+    "/log/verdict", response_model=wire.LogVerdict, responses=ASKING, dependencies=LOG_UP_TO_DATE
 )
 def verdict(
     parts: Parts,
