@@ -92,7 +92,7 @@ def reviewed(
     with Store.open(str(file)) as store:
         week = as_week(read, week_folder)
         store.load(replace(week, batch=tied(week.batch)), LEAD)
-        scene = Scene(store, RunWish(read.batch.horizon_start, 12, work_limit=100, seed=3))
+        scene = Scene(store, RunWish(read.batch.horizon_start, 12, work_limit=20, seed=3))
         scene.request()
         with pytest.MonkeyPatch.context() as patch:
             leave_blank(patch)

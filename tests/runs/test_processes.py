@@ -19,7 +19,7 @@ from tests.api.served import PATIENCE
 from tests.forked import servers, workers
 from tests.store.invariants import check
 
-WEEKS, STEPS = 12, 400
+WEEKS, STEPS = 12, 20
 
 
 @pytest.fixture

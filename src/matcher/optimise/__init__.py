@@ -16,7 +16,7 @@ One file, one idea. From the inside out:
 and in the order in which a batch meets them:
 
 ==================  ====================================================================
-``first_come``      the policy that a plan is compared with, and the first plan
+``first_come``      the policy that a plan is compared with; no plan is worse
 ``previous``        starts from an earlier plan instead
 ``assignment``      batches of single sessions: a flow, solved exactly
 ``opening``         first prices, from nothing

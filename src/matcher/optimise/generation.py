@@ -69,15 +69,15 @@ def close_market(
 
     top, centre = bound_at(prices), prices
     weight: dict[int, float] = {}
-    while True:
+    while not budget.exhausted(CLOSING_SHARE):
         solution = master.solve(budget.seconds_until(CLOSING_SHARE))
         budget.spend()
         if solution is None:
-            return ClosedMarket(centre, weight)
+            break
         weight = solution.weight
         tolerance = 0 if min(weight.values()) > SURE else CLOSED * abs(top)
-        if solution.value - top <= tolerance or budget.exhausted(CLOSING_SHARE):
-            return ClosedMarket(centre, weight)
+        if solution.value - top <= tolerance:
+            break
         added, around = 0, centre
         for share in MIXES:
             at = master.prices(solution, share, around)
@@ -87,7 +87,8 @@ def close_market(
             if bound > top:
                 top, centre = bound, at
         if not added:
-            return ClosedMarket(centre, weight)
+            break
+    return ClosedMarket(centre, weight)
 
 
 def plan_of(pricer: Pricer, columns: Columns, chosen: Sequence[int]) -> Paths | None:

@@ -45,7 +45,8 @@ def open_prices(pricer: Pricer, best: Incumbent, budget: Budget) -> None:
     if best.bound_prices.pool.any() or not markets:
         return
     level, wanted = np.zeros(len(pricer.a.capacity)), pricer.no_paths()
-    budgets = budget.parts(len(markets))
+    # A sweep of all markets takes as long as one pricing, and counts as one step.
+    budgets = [budget.parts(1)[0] for _ in markets]
     with ThreadPoolExecutor(budget.options.threads) as threads:
         jobs = [
             threads.submit(_open, pricer, market, part, seed)
@@ -56,7 +57,7 @@ def open_prices(pricer: Pricer, best: Incumbent, budget: Budget) -> None:
             level[market.pools] = found[market.pools]
             mine = np.isin(pricer.bundle_of, market.bundles) & (paths[:, 0] >= 0)
             wanted[mine] = paths[mine]
-    budget.gather(budgets)
+    budget.gather([max(budgets, key=lambda part: part.steps)])
     prices = Prices(np.rint(level).astype(np.int64), pricer.no_prices().clash)
     priced = pricer.price(prices)
     best.offer_bound(priced.bound, prices)

@@ -113,7 +113,7 @@ class Budget:
         """
         options = self.options
         if options.work_limit is not None:
-            share = max(1, (options.work_limit - self.steps) // jobs)
+            share = max(1, (options.work_limit - self.steps) // max(1, jobs))
             options = replace(options, work_limit=share)
         return [Budget(options, self.should_stop, self.started) for _ in range(jobs)]
 

@@ -51,7 +51,8 @@ def price_markets(
     """
     *parts, together = benches
     best.phase = "negotiation"
-    prices, (for_talks, *budgets) = best.bound_prices, budget.parts(1 + len(parts))
+    prices, (for_talks, for_closing) = best.bound_prices, budget.parts(2)
+    budgets = for_closing.parts(len(parts))
     news: SimpleQueue[Paths] = SimpleQueue()
     talked = best.twin(shaker.pricer, for_talks, news.put)
     talks = Negotiation(shaker, range(together.pricer.bundles), talked)
