@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from matcher import usecases
 from matcher.cli.arguments import JsonOption, MappingOption, PlanArgument, WeekArgument
 from matcher.cli.talk import (
     command,
@@ -22,8 +23,10 @@ from matcher.cli.talk import (
 )
 from matcher.errors import MatcherError
 from matcher.units import LONDON
-from matcher.usecases.rollover import Rolled, rollover_folder
-from matcher.usecases.rollover_decisions import Approval
+
+if TYPE_CHECKING:
+    from matcher.usecases.rollover import Rolled
+    from matcher.usecases.rollover_decisions import Approval
 
 
 def rollover(
@@ -58,7 +61,9 @@ def rollover(
     """Go on to the next week: what was accepted is booked, the rest comes forward."""
     with telling_errors(as_json=as_json):
         rest = _approval(accept_all=accept_all, by=by)
-        rolled = rollover_folder(week, plan, out, decisions=decisions, rest=rest, mapping=mapping)
+        rolled = usecases.rollover_folder(
+            week, plan, out, decisions=decisions, rest=rest, mapping=mapping
+        )
     tell_faults(rolled.week.warnings, "Warning", "yellow")
     for note in rolled.notes:
         say(note, "yellow")
@@ -85,7 +90,7 @@ def _approval(*, accept_all: bool, by: str | None) -> Approval | None:
             "--by says who accepts the rest.", "Add --accept-all, or leave out --by."
         )
     now = dt.datetime.now(LONDON).replace(microsecond=0)
-    return Approval(name, now) if accept_all else None
+    return usecases.Approval(name, now) if accept_all else None
 
 
 def _document(rolled: Rolled) -> dict[str, object]:

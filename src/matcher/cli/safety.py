@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +14,9 @@ from matcher.cli.arguments import JsonOption
 from matcher.cli.store import DatabaseOption, OrganisationOption
 from matcher.cli.talk import say, tell, tell_json, telling_errors
 from matcher.errors import CheckFailed
-from matcher.store import Actor
+
+if TYPE_CHECKING:
+    from matcher.store import Actor
 
 log = typer.Typer(help="Who did and saw what: `log show`, `log verify`.", no_args_is_help=True)
 person = typer.Typer(
@@ -28,6 +30,8 @@ PersonArgument = Annotated[
 
 def this_user(organisation: str) -> Actor:
     """Whoever sits at the keyboard, as the log tells it."""
+    from matcher.store import Actor  # noqa: PLC0415  takes half a second to load
+
     return Actor(f"command:{getpass.getuser()}", "local", organisation)
 
 

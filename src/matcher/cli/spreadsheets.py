@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -14,8 +14,9 @@ from matcher.cli import words
 from matcher.cli.arguments import JsonOption, MappingOption, PlanArgument, WeekArgument
 from matcher.cli.talk import command, next_steps, out, say, tell, tell_json, telling_errors
 from matcher.errors import InputFaults
-from matcher.files import DirectoryFacts
-from matcher.usecases.mapping import DateOrder
+
+if TYPE_CHECKING:
+    from matcher.files import DirectoryFacts
 
 postcodes = typer.Typer(
     help="The postcode directory that homes and sites are found by.", no_args_is_help=True
@@ -38,7 +39,7 @@ def map_week(
         ),
     ] = False,
     dates: Annotated[
-        DateOrder | None,
+        Literal["uk", "us"] | None,
         typer.Option(
             help="What comes first in dates such as 03/04/2026: the day (uk) or the month (us). "
             "[default: as the columns show; asked where they do not]",
@@ -48,13 +49,13 @@ def map_week(
 ) -> None:
     """Offer a mapping: what your columns, words and dates are in the product's own terms."""
     with telling_errors():
-        offered = usecases.offer_mapping(week, dates)
+        offered = usecases.offer_mapping(week, usecases.DateOrder(dates) if dates else None)
         asks = save and out.is_terminal
         for sentence in offered.assumed if asks or not save else ():
             say(sentence, "yellow")
         if asks and offered.assumed:
             uk = typer.confirm("Does the day come first?", default=True, err=True)
-            offered = usecases.offer_mapping(week, DateOrder.UK if uk else DateOrder.US)
+            offered = usecases.offer_mapping(week, usecases.DateOrder("uk" if uk else "us"))
         if not save:
             typer.echo(offered.text, nl=False)
             next_steps(

@@ -16,7 +16,6 @@ from rich.console import Console
 from rich.text import Text
 
 from matcher.errors import Fault, InputFaults, MatcherError
-from matcher.files import group_faults
 
 SPELT_OUT = 5
 """So many faults of one cause are told one by one; more of them share a line."""
@@ -67,6 +66,10 @@ def tell_error(error: MatcherError) -> None:
 
 def tell_faults(faults: Sequence[Fault], kind: str, style: str) -> None:
     """Faults or warnings, those of one cause together, each on one line."""
+    if not faults:
+        return
+    from matcher.files import group_faults  # noqa: PLC0415  takes a quarter of a second to load
+
     for group in group_faults(faults):
         if len(group.faults) <= SPELT_OUT:
             lines: Iterable[str] = (fault.sentence() for fault in group.faults)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,8 +22,10 @@ from matcher.cli.talk import (
     tell_json,
     telling_errors,
 )
-from matcher.domain import Batch
 from matcher.errors import CheckFailed
+
+if TYPE_CHECKING:
+    from matcher.domain import Batch
 
 
 def check(

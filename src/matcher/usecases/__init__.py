@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from matcher.usecases.generate import generate_folder as generate_folder
     from matcher.usecases.log import show_log as show_log
     from matcher.usecases.log import verify_log as verify_log
+    from matcher.usecases.mapping import DateOrder as DateOrder
     from matcher.usecases.mapping import offer_mapping as offer_mapping
     from matcher.usecases.mapping import save_mapping as save_mapping
     from matcher.usecases.marked import write_marked as write_marked
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from matcher.usecases.postcodes import load_directory as load_directory
     from matcher.usecases.postcodes import loaded_directory as loaded_directory
     from matcher.usecases.result_workbook import write_result_workbook as write_result_workbook
+    from matcher.usecases.rollover import rollover_folder as rollover_folder
+    from matcher.usecases.rollover_decisions import Approval as Approval
     from matcher.usecases.scenarios import list_icbs as list_icbs
     from matcher.usecases.scenarios import list_scenarios as list_scenarios
     from matcher.usecases.scenarios import tell_scenario as tell_scenario
@@ -58,6 +61,8 @@ if TYPE_CHECKING:
     from matcher.usecases.verify import verify_folder as verify_folder
 
 _HOME = {
+    "Approval": "matcher.usecases.rollover_decisions",
+    "DateOrder": "matcher.usecases.mapping",
     "allocate_folder": "matcher.usecases.allocate",
     "allocate_week": "matcher.usecases.allocate",
     "assure_folder": "matcher.usecases.assurance",
@@ -86,6 +91,7 @@ _HOME = {
     "pinch_document": "matcher.usecases.pinch",
     "pinch_folder": "matcher.usecases.pinch",
     "prepare_store": "matcher.usecases.serving",
+    "rollover_folder": "matcher.usecases.rollover",
     "run_national": "matcher.usecases.national",
     "save_mapping": "matcher.usecases.mapping",
     "settle_folder": "matcher.usecases.by_hand",
