@@ -14,6 +14,7 @@ from matcher.store import Person
 from matcher.usecases.booking_once import Writer
 from matcher.usecases.records import put_need
 from matcher_api.dependencies import Name, Parts, Who, catalogue
+from matcher_api.pages.fields import Fields
 from matcher_api.pages.going import to
 from matcher_api.pages.templating import page
 from matcher_api.parts import Service
@@ -51,16 +52,16 @@ def ask(request: Request, participant_id: Name, parts: Parts) -> HTMLResponse:
 
 
 @router.post("")
-async def draft(request: Request, participant_id: Name, parts: Parts) -> HTMLResponse:
+def draft(request: Request, participant_id: Name, parts: Parts, fields: Fields) -> HTMLResponse:
     """Show the draft; nothing is kept yet. What was answered stays out of every address."""
-    form, offered = await request.form(), catalogue(parts)
+    offered = catalogue(parts)
     model = offered.model
     barriers = tuple(
         Barrier(code=code, severity=int(severity))
         for code in model.barriers
-        if (severity := str(form.get(f"b.{code}", "0"))) in {"1", "2", "3"}
+        if (severity := fields.get(f"b.{code}", "0")) in {"1", "2", "3"}
     )
-    said = str(form.get("employment", ""))
+    said = fields.get("employment", "")
     employment = Employment(said) if said in set(Employment) else None
     person = offered.person(participant_id)
     return _draft_page(
@@ -105,10 +106,11 @@ def _rows(model: Model, drafted: Draft, waiting: set[str]) -> list[tuple[str, st
 
 
 @router.post("/draft")
-async def keep(request: Request, participant_id: Name, parts: Parts, who: Who) -> Response:
+def keep(
+    request: Request, participant_id: Name, parts: Parts, who: Who, fields: Fields
+) -> Response:
     """Keep those plan items that have sessions, and go on to find places for them."""
-    form = await request.form()
-    entered = {name[2:]: str(value).strip() for name, value in form.items() if name[:2] == "s."}
+    entered = {name[2:]: value.strip() for name, value in fields.items() if name[:2] == "s."}
     offered = catalogue(parts)
     model = offered.model
     faults = [

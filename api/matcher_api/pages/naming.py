@@ -24,12 +24,12 @@ from matcher.usecases.mapping import (
     open_questions,
 )
 from matcher.usecases.uploads import Uploads
+from matcher_api.pages.fields import Fields
 from matcher_api.pages.going import to
 from matcher_api.pages.templating import Shown, page
 
 router = APIRouter(prefix="/week/load/{token}", include_in_schema=False)
 
-MOST_FIELDS = 4_000
 OF_A_COLUMN, OF_A_WORD = 3, 4
 """Parts of a field's name: kind, file and column, and the word."""
 TABLES = {
@@ -55,10 +55,9 @@ def ask(request: Request, token: str) -> HTMLResponse:
 
 
 @router.post("/names")
-async def answer(request: Request, token: str) -> Response:
+def answer(request: Request, token: str, fields: Fields) -> Response:
     """Read the week by the answers; what is still open is asked again."""
-    form = await request.form(max_fields=MOST_FIELDS)
-    entered = {tuple(name.split("|", 3)): str(value) for name, value in form.items()}
+    entered = {tuple(name.split("|", 3)): value for name, value in fields.items()}
     order = entered.get(("dates",), "")
     answers = Answers(
         columns=_by_column(entered, "column"),

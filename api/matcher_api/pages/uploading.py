@@ -18,6 +18,7 @@ from matcher.store import LoadMode
 from matcher.usecases.templates import write_template
 from matcher.usecases.uploads import Looked, Mend, Uploads
 from matcher_api.dependencies import Writes
+from matcher_api.pages.fields import Fields
 from matcher_api.pages.templating import page
 
 router = APIRouter(prefix="/week/load", include_in_schema=False)
@@ -109,13 +110,12 @@ def _summary(cells: Sequence[Fault], others: Sequence[Fault]) -> Iterator[dict[s
 
 
 @router.post("/{token}/mend")
-async def mend(request: Request, token: str) -> RedirectResponse:
+def mend(token: str, fields: Fields) -> RedirectResponse:
     """Put what was entered into the cells, and look again."""
-    form = await request.form(max_fields=4 * SHOWN)
     mends = [
-        Mend(cell[1], int(cell[2]), cell[3], str(value))
-        for name, value in form.items()
-        if (cell := CELL.fullmatch(name)) and str(form.get(f"was|{name}", "")) != str(value)
+        Mend(cell[1], int(cell[2]), cell[3], value)
+        for name, value in fields.items()
+        if (cell := CELL.fullmatch(name)) and fields.get(f"was|{name}", "") != value
     ]
     Uploads().mend(token, mends)
     return RedirectResponse(f"/week/load/{token}", HTTPStatus.SEE_OTHER)
