@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from benchmarks import exactness, peers, policies, quality, solvers
+from benchmarks import exactness, peers, policies, quality, solvers, whose_gap
 from benchmarks.answers import Answer, judge
 from benchmarks.flow import allocate_by_flow, applies
 from benchmarks.operations import OPERATIONS
@@ -70,6 +70,19 @@ def test_a_case_gives_the_same_files_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_each_part_of_the_engine_is_timed(name: str, week: ReadBatch) -> None:
     assert OPERATIONS[name](week)() is not None
+
+
+def test_a_service_alone_costs_what_another_solver_says(
+    week: ReadBatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whose_gap, "OUR_SECONDS", SECONDS)
+    monkeypatch.setattr(whose_gap, "ENOUGH", -1.0)  # every service is looked at
+    rows = list(whose_gap.split(week, TINY.name, 10.0))
+    assert [row["service"] for row in rows] == sorted({n.service for n in week.batch.needs})
+    assert sum(int(str(row["needs"])) for row in rows) == len(week.batch.needs)
+    for row in rows:
+        assert row["cost"] == row["highs_cost"] == row["highs_bound"]
+        assert row["accepted_by_checker"] == "yes"
 
 
 def test_all_solvers_agree_on_a_tiny_week_and_the_checker_accepts_them(week: ReadBatch) -> None:
