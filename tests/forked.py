@@ -42,9 +42,20 @@ def forked(work: Callable[..., object], *given: object) -> Iterator[BaseProcess]
 
 @dataclass(frozen=True)
 class Server:
-    """Where a server is."""
+    """A server process, and where it is."""
 
-    url: str
+    port: int
+    process: BaseProcess
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://{HOST}:{self.port}"
+
+    def kill(self) -> None:
+        """kill -9: no goodbye."""
+        self.process.kill()
+        self.process.join(PATIENCE)
 
 
 @contextmanager
@@ -58,8 +69,8 @@ def servers(database_url: str, count: int) -> Iterator[list[Server]]:
 def _server(database_url: str) -> Iterator[Server]:
     with socket.create_server((HOST, 0), backlog=256) as listening:
         port = listening.getsockname()[1]
-        with forked(_serve, database_url, listening):
-            yield Server(f"http://{HOST}:{port}")
+        with forked(_serve, database_url, listening) as process:
+            yield Server(port, process)
 
 
 def _serve(database_url: str, listening: socket.socket) -> None:

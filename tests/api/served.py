@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -73,67 +68,3 @@ def working(database_url: str) -> Iterator[None]:
         worker.end()
         thread.join(PATIENCE)
         assert not thread.is_alive()
-
-
-@dataclass
-class Process:
-    """A server process; it may be killed at any moment, and started again on its port."""
-
-    database_url: str
-    port: int = field(default_factory=free_port)
-    factory: str = "matcher_api:create_app"
-    environment: Mapping[str, str] = field(default_factory=dict)
-    running: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        """Its address."""
-        return f"http://{HOST}:{self.port}"
-
-    def start(self) -> None:
-        """Start it, without waiting."""
-        words = ("-m", "uvicorn", self.factory, "--factory", "--host", HOST, "--log-level", "error")
-        environment = {**os.environ, "MATCHER_DATABASE_URL": self.database_url, **self.environment}
-        self.running = subprocess.Popen(
-            [sys.executable, *words, "--port", str(self.port)], env=environment
-        )
-
-    def wait(self) -> None:
-        """Wait until it answers."""
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            assert self.running is not None
-            assert self.running.poll() is None, "the server ended while it started"
-            try:
-                if httpx.get(f"{self.url}/health", timeout=5).status_code == 200:
-                    return
-            except httpx.TransportError:
-                time.sleep(0.02)
-        raise AssertionError("the server does not answer")
-
-    def kill(self) -> None:
-        """kill -9: no goodbye."""
-        assert self.running is not None
-        self.running.send_signal(signal.SIGKILL)
-        self.running.wait()
-
-    def stop(self) -> None:
-        """Ask it to stop, if it runs."""
-        if self.running is not None and self.running.poll() is None:
-            self.running.terminate()
-            self.running.wait(PATIENCE)
-
-
-@contextmanager
-def processes(database_url: str, count: int) -> Iterator[list[Process]]:
-    """Several server processes on one database, all of which answer."""
-    servers = [Process(database_url) for _ in range(count)]
-    for server in servers:
-        server.start()
-    try:
-        for server in servers:
-            server.wait()
-        yield servers
-    finally:
-        for server in servers:
-            server.stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from matcher.usecases.store_load import as_week
 from matcher_api import create_app
 from tests.api.conftest import MONDAY, load, people_and_slots, set_clock
 from tests.api.served import in_a_thread, working
+from tests.undrawn import leave_blank
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "api" / "examples"
 FILES = sorted(EXAMPLES.glob("*.http"))
@@ -53,14 +55,22 @@ def _example(text: str) -> Example:
     return Example(notes.get("name", ""), int(notes["expect"]), method, url, headers, body)
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    """The bundled week, served on the morning on which it begins."""
-    url = f"sqlite:///{tmp_path / 'store.db'}"
-    with Store.open(url) as store:
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the bundled week in it, on the morning on which it begins."""
+    file = tmp_path_factory.mktemp("loaded") / "store.db"
+    with Store.open(f"sqlite:///{file}") as store:
         store.migrate()
         set_clock(store, MONDAY)
         store.load(as_week(read_batch(demo_folder()), demo_folder()), Actor())
+    return file
+
+
+@pytest.fixture
+def address(loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The bundled week, served; plans come without pictures."""
+    leave_blank(monkeypatch)
+    url = f"sqlite:///{shutil.copy(loaded, tmp_path)}"
     with in_a_thread(url) as address, working(url):
         yield address
 

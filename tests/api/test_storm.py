@@ -16,7 +16,7 @@ from matcher.domain import Batch
 from matcher.store import Store
 from tests import weeks
 from tests.api.conftest import load
-from tests.api.served import processes
+from tests.forked import servers
 
 PLACES_IN_SLOT = 5
 
@@ -116,8 +116,8 @@ def judge(url: str, storm: Storm, answers: list[tuple[int, bytes]]) -> None:
 
 def storm_over(url: str, storm: Storm) -> None:
     load(url, crowd(storm))
-    with processes(url, storm.servers) as servers:
-        answers = asyncio.run(fight([server.port for server in servers], storm))
+    with servers(url, storm.servers) as running:
+        answers = asyncio.run(fight([server.port for server in running], storm))
     judge(url, storm, answers)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -118,12 +119,14 @@ def sent(client: httpx.Client, path: str) -> int:
 def look(client: httpx.Client, path: str) -> Seen | None:
     """One page; ``None`` where the answer is a file."""
     with client.stream("GET", path) as answer:
-        sent = sum(len(chunk) for chunk in answer.iter_raw())
+        raw = b"".join(answer.iter_raw())
     kind = answer.headers.get("content-type", "")
     if not kind.startswith("text/html"):
         assert answer.status_code == 200, path
         return None
-    return Seen(path, answer.status_code, sent, client.get(path).text)
+    packed = answer.headers.get("content-encoding") == "gzip"
+    html = (gzip.decompress(raw) if packed else raw).decode()
+    return Seen(path, answer.status_code, len(raw), html)
 
 
 def _own(site: Site, path: str, link: str) -> str:

@@ -16,7 +16,7 @@ from matcher.report.board import render_board
 from matcher.usecases.compare_scenarios import Compared, board_page
 
 WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OPTIONS = {"runOnly": {"type": "tag", "values": WCAG_22_AA}}
+OPTIONS = {"runOnly": {"type": "tag", "values": WCAG_22_AA}, "resultTypes": ["violations"]}
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from tests.report.cases import week
 from tests.report.test_page import empty, full, one_person, page
 
 WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OPTIONS = {"runOnly": {"type": "tag", "values": WCAG_22_AA}}
+OPTIONS = {"runOnly": {"type": "tag", "values": WCAG_22_AA}, "resultTypes": ["violations"]}
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ from matcher.errors import MatcherError
 from matcher.store import Busy, Store
 from matcher_api import looks
 from tests.api.conftest import load, people_and_slots
-from tests.api.served import Process, in_a_thread
+from tests.api.served import in_a_thread
+from tests.forked import servers
 
 PEOPLE = 12
 
@@ -62,13 +63,9 @@ def test_everybody_who_looks_at_once_is_in_the_log(url: str, on_disk: bool) -> N
 
 
 def test_a_look_outlives_the_process_that_showed_the_record(url: str) -> None:
-    server = Process(url)
-    server.start()
-    try:
-        server.wait()
+    with servers(url, 1) as (server,):
         assert look(server.url, 3) == 200
         assert ask(server.url, 4) == 200
-    finally:
         server.kill()
     with Store.open(url) as store:
         if store.file is not None:
