@@ -110,5 +110,10 @@ def test_paper_has_the_words_and_no_navigation(states: States, tab: Page) -> Non
         expect(tab.get_by_role("navigation", name="Menu")).to_be_hidden()
         expect(tab.get_by_role("heading", level=1)).to_be_visible()
         assert tab.get_by_text("Nothing here is real").is_visible(), "paper says so too"
+        assert not tab.get_by_role("button").all(), "there is nothing to press on paper"
+        assert (
+            tab.evaluate("getComputedStyle(document.querySelector('main a'), '::after').content")
+            == "none"
+        )
         assert len(re.findall(rb"/Type /Page\b", tab.pdf())) < 25
         tab.emulate_media(media="screen")
