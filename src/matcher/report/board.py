@@ -20,7 +20,7 @@ from matcher.report.page import environment, source
 from matcher.report.pictures import comparison as pictures
 from matcher.report.pictures.unmet import UnmetPlace, unmet_map
 from matcher.report.pictures.warm_up import warm_up_curve
-from matcher.report.sections import Exhibit, Section
+from matcher.report.section import Exhibit, Section
 from matcher.report.suppression import SMALLEST, Count, publish
 
 TILES = ("wait_mean", "within_target", "finished_share", "pounds")

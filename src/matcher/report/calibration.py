@@ -11,7 +11,7 @@ from matcher.planning.calibrate_mix import Known
 from matcher.report import board_words, formats
 from matcher.report.board import template
 from matcher.report.pictures import calibration as pictures
-from matcher.report.sections import Exhibit, Section
+from matcher.report.section import Exhibit, Section
 from matcher.report.suppression import SMALLEST, Hidden
 from matcher.report.tables import Table
 

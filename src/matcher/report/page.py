@@ -12,7 +12,7 @@ from matcher.domain import Batch, CurvePoint, Model, Outcome
 from matcher.report import formats, words
 from matcher.report.figures.top import last_chances, proposed
 from matcher.report.figures.values import PlaceValue
-from matcher.report.sections import Section, sections
+from matcher.report.section import Section
 
 
 def render(
@@ -42,6 +42,10 @@ def render(
     """
     names = {code: service.name for code, service in model.services.items()}
     shown = outcome.curve if curve is None else curve
+    if not drawn:
+        from matcher.report.sections import sections  # noqa: PLC0415  drawing takes a second to load
+
+        drawn = sections(model, batch, outcome, shown, values, baseline_waits)
     return _template().render(
         title=title,
         proposal=words.PROPOSAL,
@@ -51,7 +55,7 @@ def render(
         proposed=proposed(batch, outcome),
         verdict=tuple(verdict_sentences),
         last_chances=last_chances(batch, outcome, names),
-        sections=drawn or sections(model, batch, outcome, shown, values, baseline_waits),
+        sections=drawn,
         summary=outcome.summary,
         versions=", ".join(f"{k} {v}" for k, v in sorted(outcome.summary.versions.items())),
     )

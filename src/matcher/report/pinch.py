@@ -15,7 +15,7 @@ from matcher.report.figures.values import PlaceValue, place_values
 from matcher.report.pictures import bars
 from matcher.report.pictures.heat import Cell, heat
 from matcher.report.planning_page import render_planning
-from matcher.report.sections import Exhibit, Section
+from matcher.report.section import Exhibit, Section
 from matcher.report.suppression import SMALLEST, publish
 from matcher.report.tables import Table
 

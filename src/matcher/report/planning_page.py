@@ -8,7 +8,7 @@ from functools import cache
 import jinja2
 
 from matcher.report.page import environment
-from matcher.report.sections import Section
+from matcher.report.section import Section
 
 Pairs = Sequence[tuple[str, str]]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from matcher.domain import Batch, CurvePoint, Model, Outcome
 from matcher.report import words
@@ -19,41 +18,7 @@ from matcher.report.pictures import groups as group_pictures
 from matcher.report.pictures import homes as home_pictures
 from matcher.report.pictures import places as place_pictures
 from matcher.report.pictures import progress as progress_pictures
-from matcher.report.pictures.base import Picture
-from matcher.report.tables import Table
-
-_OPEN_ROWS = 15
-
-
-@dataclass(frozen=True, slots=True)
-class Exhibit:
-    """A picture (or none) over its table; ``file`` is the CSV's fuller table where it differs."""
-
-    table: Table
-    picture: Picture | None = None
-    heading: str = ""
-    file: Table | None = None
-
-    @property
-    def csv(self) -> Table:
-        """What the CSV link holds."""
-        return self.file or self.table
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the table is short enough to stand open under its picture."""
-        return len(self.table.rows) <= _OPEN_ROWS
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One finding: ``headline`` states it in numbers, ``text`` says how to read what follows."""
-
-    key: str
-    name: str
-    headline: str
-    text: str = ""
-    exhibits: tuple[Exhibit, ...] = ()
+from matcher.report.section import Exhibit, Section
 
 
 def sections(

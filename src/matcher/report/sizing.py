@@ -12,7 +12,7 @@ from matcher.planning.sizing.prices import Spot
 from matcher.report import formats, words
 from matcher.report.pictures.curves import Axes, Dot, curve
 from matcher.report.planning_page import render_planning
-from matcher.report.sections import Exhibit, Section
+from matcher.report.section import Exhibit, Section
 from matcher.report.tables import Table
 
 WEEKS_A_YEAR = 52

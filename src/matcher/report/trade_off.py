@@ -11,7 +11,7 @@ from matcher.planning.trade_off import Guarantee, Point, TradeOff
 from matcher.report import formats
 from matcher.report.pictures.curves import Axes, Dot, curve
 from matcher.report.planning_page import render_planning
-from matcher.report.sections import Exhibit, Section
+from matcher.report.section import Exhibit, Section
 from matcher.report.tables import Cell, Table
 
 COLUMNS = (

@@ -16,7 +16,7 @@ from matcher.instance import compile_batch
 from matcher.optimise import Options, Previous, allocate_on, first_come_result
 from matcher.optimise.warm_up import warm_up
 from matcher.report import PlaceValue, check_sentences, render
-from matcher.report.sections import Section, sections
+from matcher.report.section import Section
 from matcher.usecases.outcome import build_outcome
 from matcher.usecases.place_values import place_values
 from matcher.usecases.placed import PricedPlan
@@ -156,6 +156,8 @@ def _has_time(chosen: Options) -> bool:
 
 def drawn(done: Allocated) -> tuple[Section, ...]:
     """The sections of the report with their pictures, which take some seconds to draw."""
+    from matcher.report.sections import sections  # noqa: PLC0415  a second to load
+
     return sections(
         done.week.model,
         done.week.batch,

@@ -12,7 +12,7 @@ from matcher.domain import CurvePoint, Urgency
 from matcher.report import check_sentences
 from matcher.report.figures.top import proposed, weeks_left
 from matcher.report.page import environment
-from matcher.report.sections import Section
+from matcher.report.section import Section
 from matcher.store import NotThere, Run, Store
 from matcher.store.run_reads import PLAN
 from matcher.usecases.allocate import Allocated
