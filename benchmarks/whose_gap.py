@@ -100,9 +100,9 @@ def table(rows: Sequence[Row]) -> str:
     return markdown([*columns, *more], body)
 
 
-def worst_cases(file: Path, count: int) -> list[Case]:
-    """The weeks of the grid's table with the widest gaps."""
-    by_name = {case.name: case for case in GRIDS[GRID]}
+def worst_cases(file: Path, count: int, people: Sequence[int] = ()) -> list[Case]:
+    """The weeks of the grid's table with the widest gaps; of these sizes, if any are given."""
+    by_name = {c.name: c for c in GRIDS[GRID] if not people or c.people in people}
     rows = sorted(read_records(file), key=lambda row: -float(row["gap"]))
     return [by_name[row["case"]] for row in rows if row["case"] in by_name][:count]
 
@@ -111,6 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run it; 1 when the checker does not accept a plan or a proof."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.whose_gap", description=__doc__)
     parser.add_argument("--worst", type=int, default=6, help="so many weeks [6]")
+    parser.add_argument("--people", type=int, nargs="+", default=[], help="only weeks of this size")
     parser.add_argument("--seconds", type=float, default=60.0, help="of HiGHS a service [60]")
     parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE)
     parser.add_argument("--out", type=Path, required=True, help="where quality-real.csv is")
@@ -118,7 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     file = wish.out / "whose-gap.csv"
     done: list[Mapping[str, Cell]] = list(read_records(file))
     known = {row["case"] for row in done}
-    for case in worst_cases(wish.out / f"quality-{GRID}.csv", wish.worst):
+    for case in worst_cases(wish.out / f"quality-{GRID}.csv", wish.worst, wish.people):
         if case.name not in known:
             print(f"{case.name} ...", file=sys.stderr, flush=True)
             done += split(read_batch(case.folder(wish.cache)), case.name, wish.seconds)
