@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -14,7 +15,7 @@ from matcher.store import Person
 from matcher.usecases.booking_once import Writer
 from matcher.usecases.records import put_need
 from matcher_api.dependencies import Name, Parts, Who, catalogue
-from matcher_api.pages.fields import Fields
+from matcher_api.pages.fields import Filled, at_most
 from matcher_api.pages.going import to
 from matcher_api.pages.templating import page
 from matcher_api.parts import Service
@@ -28,6 +29,7 @@ EMPLOYMENT = {
 }
 SEVERITIES = {0: "Not at all", 1: "A little", 2: "Quite a lot", 3: "Very much"}
 MOST_SESSIONS = 26
+MOST_FIELDS = 1_000
 
 
 @router.get("")
@@ -52,7 +54,12 @@ def ask(request: Request, participant_id: Name, parts: Parts) -> HTMLResponse:
 
 
 @router.post("")
-def draft(request: Request, participant_id: Name, parts: Parts, fields: Fields) -> HTMLResponse:
+def draft(
+    request: Request,
+    participant_id: Name,
+    parts: Parts,
+    fields: Annotated[Filled, at_most(MOST_FIELDS)],
+) -> HTMLResponse:
     """Show the draft; nothing is kept yet. What was answered stays out of every address."""
     offered = catalogue(parts)
     model = offered.model
@@ -107,7 +114,11 @@ def _rows(model: Model, drafted: Draft, waiting: set[str]) -> list[tuple[str, st
 
 @router.post("/draft")
 def keep(
-    request: Request, participant_id: Name, parts: Parts, who: Who, fields: Fields
+    request: Request,
+    participant_id: Name,
+    parts: Parts,
+    who: Who,
+    fields: Annotated[Filled, at_most(MOST_FIELDS)],
 ) -> Response:
     """Keep those plan items that have sessions, and go on to find places for them."""
     entered = {name[2:]: value.strip() for name, value in fields.items() if name[:2] == "s."}

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Any
 
 from fastapi import Depends, Request
 
-MOST_FIELDS = 4_000
+Filled = Mapping[str, str]
 
 
-async def _filled_in(request: Request) -> dict[str, str]:
-    """Only this is read where every request has its turn; the work on it has a thread."""
-    form = await request.form(max_fields=MOST_FIELDS)
-    return {name: str(value) for name, value in form.items()}
+def at_most(count: int) -> Any:
+    """The fields of a form that has so many at most; for ``Annotated[Filled, ...]``.
 
+    Only the reading is done where every request has its turn; the work on it has a thread.
+    """
 
-Fields = Annotated[Mapping[str, str], Depends(_filled_in)]
+    async def filled_in(request: Request) -> dict[str, str]:
+        form = await request.form(max_fields=count)
+        return {name: str(value) for name, value in form.items()}
+
+    return Depends(filled_in)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
+from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -24,12 +25,13 @@ from matcher.usecases.mapping import (
     open_questions,
 )
 from matcher.usecases.uploads import Uploads
-from matcher_api.pages.fields import Fields
+from matcher_api.pages.fields import Filled, at_most
 from matcher_api.pages.going import to
 from matcher_api.pages.templating import Shown, page
 
 router = APIRouter(prefix="/week/load/{token}", include_in_schema=False)
 
+MOST_FIELDS = 4_000
 OF_A_COLUMN, OF_A_WORD = 3, 4
 """Parts of a field's name: kind, file and column, and the word."""
 TABLES = {
@@ -55,7 +57,9 @@ def ask(request: Request, token: str) -> HTMLResponse:
 
 
 @router.post("/names")
-def answer(request: Request, token: str, fields: Fields) -> Response:
+def answer(
+    request: Request, token: str, fields: Annotated[Filled, at_most(MOST_FIELDS)]
+) -> Response:
     """Read the week by the answers; what is still open is asked again."""
     entered = {tuple(name.split("|", 3)): value for name, value in fields.items()}
     order = entered.get(("dates",), "")

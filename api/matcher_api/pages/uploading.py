@@ -18,7 +18,7 @@ from matcher.store import LoadMode
 from matcher.usecases.templates import write_template
 from matcher.usecases.uploads import Looked, Mend, Uploads
 from matcher_api.dependencies import Writes
-from matcher_api.pages.fields import Fields
+from matcher_api.pages.fields import Filled, at_most
 from matcher_api.pages.templating import page
 
 router = APIRouter(prefix="/week/load", include_in_schema=False)
@@ -110,7 +110,7 @@ def _summary(cells: Sequence[Fault], others: Sequence[Fault]) -> Iterator[dict[s
 
 
 @router.post("/{token}/mend")
-def mend(token: str, fields: Fields) -> RedirectResponse:
+def mend(token: str, fields: Annotated[Filled, at_most(4 * SHOWN)]) -> RedirectResponse:
     """Put what was entered into the cells, and look again."""
     mends = [
         Mend(cell[1], int(cell[2]), cell[3], value)
