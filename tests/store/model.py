@@ -136,7 +136,8 @@ class Model:
         slot = self.slots[slot_id]
         if slot.is_referral:
             names = self.gives[slot.practitioner_id]
-            return {(slot.date, self.services[need])} if need else {(slot.date, n) for n in names}
+            wanted = self.services[need] if need else None
+            return {(slot.date, name) for name in ([wanted] if wanted in names else names)}
         return {(slot.date, part.value) for part in slot.parts}
 
     # --- what becomes of holds and bookings

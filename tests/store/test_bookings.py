@@ -23,6 +23,7 @@ from matcher.store import (
 from matcher.units import LONDON
 from tests import weeks
 from tests.store.desk import HOUR, US, asking, book, hold, left, load, referral, refusal, small
+from tests.store.invariants import check
 
 SITE_SHUT = Closure(weeks.day(0), weeks.day(3), site_id="S1")
 
@@ -275,3 +276,22 @@ def test_a_booked_referral_stands_for_every_service_of_its_giver(store: Store) -
     assert refusal(store, 0, "R2", need="B") is Obstacle.DIARY
     store.cancel(booked.booking_id, CancelledBy.PERSON, US)
     book(store, 0, "R2", need="B")
+
+
+def test_a_booking_moved_to_anothers_list_takes_that_list_alone(store: Store) -> None:
+    lists = weeks.practitioner("Q2", services=("citizens_advice", "training"))
+    slots = (
+        weeks.slot("T1", weeks.at(1), "Q1"),
+        referral("R1", weeks.at(1), "Q2", places=9),
+        referral("R2", weeks.at(1, "10:00"), "Q2", places=9),
+    )
+    needs = (weeks.need("N0", "P0"), weeks.need("A", "P0", service="citizens_advice"))
+    givers = (weeks.practitioner("Q1"), lists)
+    load(store, small(slots=slots, practitioners=givers, needs=needs))
+    booked = book(store, 0, "T1")
+    moved = store.reschedule(booked.booking_id, "R1", US)
+    assert isinstance(moved, Moved)
+    check(store)
+    assert refusal(store, 0, "R2", need="A") is Obstacle.DIARY
+    store.cancel(moved.new.booking_id, CancelledBy.PERSON, US)
+    book(store, 0, "R2", need="A")

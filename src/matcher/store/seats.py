@@ -54,10 +54,12 @@ class Facts:
         """What of the person's date it takes, and what it takes besides as far as that is free.
 
         A referral takes its service; once there, it stands for every service of its practitioner.
+        One that the practitioner does not give takes all of theirs, as if none were named: whether
+        a slot suits a need is not the desk's question, but what it takes must not depend on it.
         """
         if "referral" not in self.modes:
             return list(self.parts), []
-        own = [service] if service is not None else list(self.services)
+        own = [service] if service in self.services else list(self.services)
         others = [name for name in self.services if name not in own]
         return [f"referral:{name}" for name in own], [f"referral:{name}" for name in others]
 
