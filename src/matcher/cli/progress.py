@@ -35,6 +35,7 @@ PHASES: Mapping[str, str] = {
     "first plan": "First plan",
     "prices": "Prices",
     "negotiation": "Negotiating",
+    "flow": "Assigning",
     "improve": "Improving",
 }
 

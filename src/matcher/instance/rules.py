@@ -31,6 +31,7 @@ from matcher.instance.preferences import practitioner_at, site_at
 Ints = NDArray[np.int64]
 AnyInts = NDArray[np.integer[Any]]
 Bools = NDArray[np.bool_]
+_CODE: Mapping[Mode, int] = {mode: code for code, mode in enumerate(MODES)}
 
 
 def r02_service(model: Model, batch: Batch, places: Places) -> Bools:
@@ -114,12 +115,14 @@ def r08_mode(batch: Batch, participant: Ints, keeps: Bools) -> Ints:
         shape (n, v): the mode's code, -1 where there is none. A referral is always accepted.
     """
     chosen = np.where(keeps[:, :, REFERRAL], REFERRAL, -1)
-    longest = max((len(p.modes) for p in batch.participants), default=0)
-    order = np.full((len(batch.participants), longest), -1, dtype=np.int64)
-    for i, person in enumerate(batch.participants):
-        order[i, : len(person.modes)] = [MODES.index(Mode(m)) for m in person.modes]
+    people, row = np.unique(participant, return_inverse=True)
+    asked = [batch.participants[person].modes for person in people]
+    longest = max(map(len, asked), default=0)
+    order = np.full((len(people), longest), -1, dtype=np.int64)
+    for i, modes in enumerate(asked):
+        order[i, : len(modes)] = [_CODE[mode] for mode in modes]
     for rank in range(longest):
-        mode = order[participant, rank]
+        mode = order[row, rank]
         accepted = keeps[np.arange(len(participant)), :, np.maximum(mode, 0)] & (mode >= 0)[:, None]
         chosen = np.where((chosen < 0) & accepted, mode[:, None], chosen)
     return chosen

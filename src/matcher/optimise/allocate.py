@@ -99,11 +99,12 @@ def _solve(instance: Instance, pricer: Pricer, best: Incumbent, budget: Budget) 
     columns = Columns(pricer.a, pricer.need_of_entry)
     best.phase = "first plan"
     insert_first(pricer, best)
-    best.offer_plan(paths_of(instance, first_come_on(instance), pricer.no_paths()))
-    best.phase = "prices"
     if is_assignment(pricer):
+        best.phase = "flow"
         assign(pricer, best)
         return
+    best.offer_plan(paths_of(instance, first_come_on(instance), pricer.no_paths()))
+    best.phase = "prices"
     open_prices(pricer, best, budget)
     ascend(pricer, columns, best, budget)
     benches = benches_of(pricer, columns, budget.options.seed)

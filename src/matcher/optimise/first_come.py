@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,104 +91,161 @@ def turns(instance: Instance) -> list[int]:
     return served
 
 
+class Journeys(NamedTuple):
+    """What tells how far an entry is: minutes (participants, sites), and the site of each pool."""
+
+    minutes: Ints
+    site_of_pool: Ints
+    mode: NDArray[np.int8]
+
+
 class _Desk:
     """Serves one need after another out of what is left."""
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self.a: Arrays = arrays_of(instance)
-        people = len(instance.batch.participants)
+        places, people = instance.places, len(instance.batch.participants)
         self.state = State(self.a.capacity.copy(), np.zeros((people, self.a.days), np.int64))
-        self.slot_free = instance.places.slot_free.copy()
+        self.journeys = Journeys(
+            instance.minutes, places.venue_site[places.pool_venue], instance.entries.entry_mode
+        )
+        self.slot_free = places.slot_free.tolist()
+        self.queues: dict[int, list[tuple[str, int]]] = {}
         self.slots: dict[int, list[str]] = {}
         self.last_day: dict[int, int] = {}
 
     def serve(self, need: int) -> None:
         """Give ``need`` its turn."""
-        parent = int(self.instance.demand.parent[need])
+        a, parent = self.a, int(self.instance.demand.parent[need])
         if parent >= 0 and parent not in self.last_day:
             return
         after = self.last_day[parent] if parent >= 0 else LONG_AGO
-        lanes, dates = self._earliest(need, after)
-        if not lanes:
+        dates = np.empty(a.sessions[need], dtype=np.int64)
+        lanes = np.empty(a.need_start[need + 1] - a.need_start[need], dtype=np.int64)
+        found = _earliest_lanes(a, need, after, self.state, dates, lanes)
+        if not found:
             return
-        options = [self._on_dates(lane, dates) for lane in lanes]
+        options = [self._on_dates(need, lane, dates) for lane in lanes[:found]]
         _, names, entries, slots = min(options, key=lambda option: option[:2])
-        take(self.a, need, np.array(entries, dtype=np.int32), self.state, 1)
-        self.slot_free[slots] -= 1
+        take(a, need, np.array(entries, dtype=np.int32), self.state, 1)
+        for slot in slots:
+            self.slot_free[slot] -= 1
         self.slots[need] = list(names)
-        self.last_day[need] = dates[-1]
-
-    def _earliest(self, need: int, after: int) -> tuple[list[int], tuple[int, ...]]:
-        """The lanes in which the earliest dates can be had, and those dates."""
-        n = int(self.a.sessions[need])
-        found = np.empty(n, dtype=np.int64)
-        best: tuple[int, ...] = ()
-        lanes: list[int] = []
-        for lane in range(self.a.need_start[need], self.a.need_start[need + 1]):
-            if not _earliest_dates(self.a, need, lane, after, self.state, found):
-                continue
-            dates = tuple(found.tolist())
-            if not lanes or dates < best:
-                best, lanes = dates, [lane]
-            elif dates == best:
-                lanes.append(lane)
-        return lanes, best
+        self.last_day[need] = int(dates[-1])
 
     def _on_dates(
-        self, lane: int, dates: tuple[int, ...]
+        self, need: int, lane: int, dates: Ints
     ) -> tuple[int, tuple[str, ...], list[int], list[int]]:
         """The least travel, then the least slot identifiers, of a lane on given dates."""
-        a, travel = self.a, 0
+        room = self.a.lane_start[lane + 1] - self.a.lane_start[lane]
+        nearest, ends = np.empty(room, dtype=np.int64), np.empty(len(dates), dtype=np.int64)
+        travel = _nearest(self.a, self.journeys, need, lane, dates, self.state, nearest, ends)
         names, entries, slots = [], [], []
-        begin, end = int(a.lane_start[lane]), int(a.lane_start[lane + 1])
-        for k, date in enumerate(dates):
-            first = begin + int(np.searchsorted(a.day[begin:end], date, "left"))
-            last = begin + int(np.searchsorted(a.day[begin:end], date, "right"))
-            wanted = FIRST if k == 0 else LATER
-            usable = [e for e in range(first, last) if a.takes[e] & wanted and self._free(e)]
-            minutes = [self._minutes(e) for e in usable]
-            nearest = [e for e, m in zip(usable, minutes, strict=True) if m == min(minutes)]
-            name, entry, slot = min(self._first_slot(e) for e in nearest)
-            travel += min(minutes)
+        begin = 0
+        for end in ends.tolist():
+            name, slot, entry = min(
+                (*self._first_slot(entry), entry) for entry in nearest[begin:end].tolist()
+            )
             names.append(name)
             entries.append(entry)
             slots.append(slot)
+            begin = end
         return travel, tuple(names), entries, slots
 
-    def _free(self, entry: int) -> bool:
-        a = self.a
-        person = a.person[self.instance.entries.entry_need[entry]]
-        busy = self.state.busy[person, a.day[entry]] & a.marks[entry]
-        return bool(self.state.free[a.pool[entry]] > 0 and not busy)
+    def _first_slot(self, entry: int) -> tuple[str, int]:
+        """The least identifier of a slot in the entry's pool that has a place left, and the slot.
 
-    def _minutes(self, entry: int) -> int:
-        if self.instance.entries.entry_mode[entry] != IN_PERSON:
-            return 0
-        places = self.instance.places
-        person = self.a.person[self.instance.entries.entry_need[entry]]
-        site = places.venue_site[places.pool_venue[self.a.pool[entry]]]
-        return int(self.instance.minutes[person, site])
+        Places are only ever taken, so slots that are full are forgotten.
+        """
+        pool = int(self.a.pool[entry])
+        queue = self.queues.get(pool)
+        if queue is None:
+            known = self.instance.batch.slots
+            named = [(known[s].slot_id, s) for s in self.instance.places.pool_slots[pool]]
+            queue = self.queues[pool] = sorted(named, reverse=True)
+        while self.slot_free[queue[-1][1]] <= 0:
+            queue.pop()
+        return queue[-1]
 
-    def _first_slot(self, entry: int) -> tuple[str, int, int]:
-        """The least identifier of a slot in the entry's pool that has a place left."""
-        slots = self.instance.places.pool_slots[self.a.pool[entry]]
-        named = ((self.instance.batch.slots[s].slot_id, s) for s in slots if self.slot_free[s] > 0)
-        name, slot = min(named)
-        return name, entry, slot
+
+@kernel
+def _nearest(
+    a: Any,
+    journeys: Any,
+    need: int,
+    lane: int,
+    dates: Ints,
+    state: State,
+    nearest: Ints,
+    ends: Ints,
+) -> int:
+    """Write each date's nearest entries that are free, one date after another; gives all minutes.
+
+    ``ends`` says up to where ``nearest`` is each date's.
+    """
+    total = 0
+    count = 0
+    e, end = a.lane_start[lane], a.lane_start[lane + 1]
+    for k in range(len(dates)):
+        wanted = FIRST if k == 0 else LATER
+        least = -1
+        begin = count
+        while e < end and a.day[e] <= dates[k]:
+            if a.day[e] == dates[k] and a.takes[e] & wanted and _free(a, need, e, state):
+                minutes = 0
+                if journeys.mode[e] == IN_PERSON:
+                    site = journeys.site_of_pool[a.pool[e]]
+                    minutes = journeys.minutes[a.person[need], site]
+                if least < 0 or minutes < least:
+                    least = minutes
+                    count = begin
+                if minutes == least:
+                    nearest[count] = e
+                    count += 1
+            e += 1
+        total += least
+        ends[k] = count
+    return total
+
+
+@kernel
+def _free(a: Any, need: int, e: int, state: State) -> bool:
+    """Whether an entry has a place left, and the person that part of the day."""
+    return state.free[a.pool[e]] > 0 and not state.busy[a.person[need], a.day[e]] & a.marks[e]
+
+
+@kernel
+def _earliest_lanes(a: Any, need: int, after: int, state: State, dates: Ints, lanes: Ints) -> int:
+    """Write the earliest dates that ``need`` can have and in which lanes; gives how many lanes."""
+    found = np.empty(len(dates), np.int64)
+    count = 0
+    for lane in range(a.need_start[need], a.need_start[need + 1]):
+        if not _earliest_dates(a, need, lane, after, state, found):
+            continue
+        sooner = 0 if count else -1
+        for k in range(len(dates)):
+            if sooner == 0 and found[k] != dates[k]:
+                sooner = -1 if found[k] < dates[k] else 1
+        if sooner < 0:
+            dates[:] = found
+            count = 0
+        if sooner <= 0:
+            lanes[count] = lane
+            count += 1
+    return count
 
 
 @kernel
 def _earliest_dates(a: Any, need: int, lane: int, after: int, state: Any, found: Ints) -> bool:
     """Write the lexicographically least dates of a series in ``lane``; False when it has none."""
-    free, busy = state
-    person, n = a.person[need], a.sessions[need]
+    n = a.sessions[need]
     low, high = a.min_gap[need], a.max_gap[need]
     day_of = np.empty(a.days, np.int64)
     takes = np.zeros(a.days, np.int64)
     count = 0
     for e in range(a.lane_start[lane], a.lane_start[lane + 1]):
-        if free[a.pool[e]] <= 0 or busy[person, a.day[e]] & a.marks[e]:
+        if not _free(a, need, e, state):
             continue
         if count == 0 or day_of[count - 1] != a.day[e]:
             day_of[count] = a.day[e]
