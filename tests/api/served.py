@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ from matcher_api import create_app
 from matcher_api.settings import Settings
 
 HOST = "127.0.0.1"
+PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""No authorities: nobody in a test shows a certificate, and to read them takes 30 ms a request."""
 PATIENCE = 600.0
 """Seconds that a server may take to answer for the first time, on a machine with much to do."""
 
@@ -30,9 +33,19 @@ def free_port() -> int:
         return port
 
 
-def get(url: str, **more: Any) -> httpx.Response:
+def request(method: str, url: str, **more: Any) -> httpx.Response:
     """Ask, and wait as long as a machine with much to do needs to answer."""
-    return httpx.get(url, timeout=PATIENCE, **more)
+    return httpx.request(method, url, verify=PLAIN, **{"timeout": PATIENCE, **more})
+
+
+def get(url: str, **more: Any) -> httpx.Response:
+    """Ask for what is there."""
+    return request("GET", url, **more)
+
+
+def post(url: str, **more: Any) -> httpx.Response:
+    """Ask for something to be done."""
+    return request("POST", url, **more)
 
 
 @contextmanager

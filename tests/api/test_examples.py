@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from matcher.files import read_batch
@@ -21,7 +20,7 @@ from matcher.usecases import demo_folder
 from matcher.usecases.store_load import as_week
 from matcher_api import create_app
 from tests.api.conftest import MONDAY, load, people_and_slots, set_clock
-from tests.api.served import in_a_thread, working
+from tests.api.served import in_a_thread, request, working
 from tests.undrawn import leave_blank
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "api" / "examples"
@@ -79,12 +78,11 @@ def address(loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
 def test_the_requests_of_a_file_do_what_they_say(file: Path, address: str) -> None:
     answers: dict[str, Any] = {}
     for example in examples(file):
-        answer = httpx.request(
+        answer = request(
             example.method,
             filled(example.url, address, answers),
             headers=example.headers,
             content=sent(example, address, answers),
-            timeout=600,
         )
         assert answer.status_code == example.expects, (example.url, answer.text)
         if example.name:

@@ -16,7 +16,7 @@ import pytest
 
 from matcher import wire
 from matcher.client import Client
-from tests.api.served import PATIENCE, free_port
+from tests.api.served import PATIENCE, free_port, get
 
 MATCHER = Path(sys.executable).with_name("matcher")
 
@@ -39,7 +39,7 @@ def serving(*words: str, home: Path) -> Iterator[tuple[subprocess.Popen[bytes], 
         while time.monotonic() < end:
             assert process.poll() is None, said.read_text(encoding="utf-8")
             try:
-                httpx.get(f"{url}/health", timeout=5)
+                get(f"{url}/health", timeout=5)
                 break
             except httpx.TransportError:
                 time.sleep(0.05)

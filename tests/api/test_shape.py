@@ -9,6 +9,7 @@ import pytest
 
 from matcher.client import Client
 from tests.api.conftest import Serve
+from tests.api.served import post, request
 
 CANARY = "Ada Canary"
 FORBIDDEN = re.compile(r"\b(?:invalid|illegal|abort\w*)\b", re.IGNORECASE)
@@ -40,7 +41,7 @@ def test_every_fault_is_told_at_once(address: str) -> None:
         "minutes": 0,
         "name": CANARY,
     }
-    assert faults_of(httpx.post(f"{address}/v1/holds", json=body)) == {
+    assert faults_of(post(f"{address}/v1/holds", json=body)) == {
         "participant_id": "shape_string_pattern_mismatch",
         "sessions.0.slot_id": "shape_string_type",
         "sessions.1.slot_id": "shape_missing",
@@ -62,7 +63,7 @@ def test_every_fault_is_told_at_once(address: str) -> None:
 )
 def test_what_is_not_json_is_told_so(address: str, body: bytes, code: str | None) -> None:
     headers = {"Content-Type": "application/json"}
-    answer = httpx.post(f"{address}/v1/holds/H1/confirm", content=body, headers=headers)
+    answer = post(f"{address}/v1/holds/H1/confirm", content=body, headers=headers)
     assert answer.status_code in {400, 422}
     assert not FORBIDDEN.search(answer.text)
     if code is not None:
@@ -84,7 +85,7 @@ def test_what_is_not_json_is_told_so(address: str, body: bytes, code: str | None
 def test_dates_figures_and_choices(
     address: str, record: dict[str, object], path: str, where: str | None
 ) -> None:
-    told = faults_of(httpx.post(f"{address}/v1/{path}", json=record))
+    told = faults_of(post(f"{address}/v1/{path}", json=record))
     assert told
     if where is not None:
         assert any(column and column.startswith(where) for column in told)
@@ -97,14 +98,14 @@ def test_a_start_needs_its_offset(address: str) -> None:
         "start": "2026-12-01T09:00:00",
         "minutes": 30,
     }
-    answer = httpx.put(f"{address}/v1/slots/T1", json=slot)
+    answer = request("PUT", f"{address}/v1/slots/T1", json=slot)
     assert faults_of(answer) == {"start": "shape_timezone_aware"}
 
 
 def test_a_key_and_a_name_have_their_signs(address: str) -> None:
     change = {"token": 1}
     url = f"{address}/v1/holds/{{}}/confirm"
-    spaced = httpx.post(url.format("H1"), json=change, headers={"Idempotency-Key": "two words"})
+    spaced = post(url.format("H1"), json=change, headers={"Idempotency-Key": "two words"})
     assert faults_of(spaced) == {"header.idempotency-key": "shape_string_pattern_mismatch"}
-    named = httpx.post(url.format("Ada%20Canary"), json=change)
+    named = post(url.format("Ada%20Canary"), json=change)
     assert faults_of(named) == {"path.hold_id": "shape_string_pattern_mismatch"}

@@ -7,13 +7,14 @@ import hashlib
 import io
 import json
 import re
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from matcher.cli import app
 from matcher.client import Client
 from matcher.files import read_batch
 from matcher.report.assurance import DOCUMENTS
@@ -28,7 +29,7 @@ from matcher.usecases.store_load import as_week
 from matcher.usecases.verify import verify_folder
 from matcher.worker import Worker
 from tests.api.served import in_a_thread
-from tests.house.command import MATCHER
+from tests.house.command import MATCHER, run
 from tests.undrawn import leave_blank
 
 LEAD = Actor("ada", "lead")
@@ -38,9 +39,9 @@ REASON = "They | know each other"
 RESULT = ("allocation.csv", "unplaced.csv", "rebook.csv", "summary.json", "certificate.json")
 
 
-def run_matcher(*words: str) -> subprocess.CompletedProcess[str]:
-    """The command with these words, whatever it ends with."""
-    return subprocess.run([str(MATCHER), *words], capture_output=True, text=True, check=False)
+def run_matcher(*words: str) -> Result:
+    """The command with these words, in this process."""
+    return CliRunner().invoke(app, words)
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,10 @@ def week(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def packed(week: Path) -> Packed:
-    """The pack of a plan in a folder, by the command line."""
+    """The pack of a plan in a folder, by the command in a process of its own."""
     plan, file = week.with_name("plan"), week.with_name("pack.zip")
     allocate_folder(week, plan, options(work_limit=10, seed=3))
-    done = run_matcher("assurance", str(week), str(plan), "--out", str(file))
-    assert done.returncode == 0, done.stderr
+    run([MATCHER, "assurance", week, plan, "--out", file], week.parent)
     return Packed(unpack(file.read_bytes()), week, plan)
 
 
@@ -170,7 +170,7 @@ def test_a_plan_that_breaks_a_rule_has_a_pack_that_says_so(packed: Packed, tmp_p
         (plan / name).write_text(text, encoding="utf-8")
     file = tmp_path / "pack.zip"
     done = run_matcher("assurance", str(packed.week), str(plan), "--out", str(file))
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     broken = Packed(unpack(file.read_bytes()), packed.week, plan)
     found = broken.rows("findings.csv")
     assert json.loads(broken.text("manifest.json"))["findings"] == len(found) > 0
@@ -226,8 +226,8 @@ def test_tables_of_the_documents_are_whole(each: Packed) -> None:
 def test_the_same_plan_gives_the_same_bytes(packed: Packed, tmp_path: Path) -> None:
     file = tmp_path / "again.zip"
     words = ("assurance", str(packed.week), str(packed.plan), "--out", str(file))
-    assert run_matcher(*words).returncode == 0
+    assert run_matcher(*words).exit_code == 0
     assert unpack(file.read_bytes()) == dict(packed.files)
     again = run_matcher(*words)
-    assert again.returncode == 2
+    assert again.exit_code == 2
     assert "again.zip already" in again.stderr

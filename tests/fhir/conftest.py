@@ -15,7 +15,7 @@ from matcher.domain import Batch
 from matcher.store import Actor, Ask, CancelledBy, Closure, Held, HoldRequest, Store
 from tests import weeks
 from tests.api.conftest import load
-from tests.api.served import PATIENCE, in_a_thread
+from tests.api.served import get, in_a_thread
 
 COACH = Actor("bea", "coach")
 
@@ -52,7 +52,7 @@ class Scene:
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         """An answer as it comes."""
-        return httpx.get(f"{self.base}{path}", headers=headers, timeout=PATIENCE)
+        return get(f"{self.base}{path}", headers=headers)
 
     def found(self, path: str) -> list[str]:
         """The identifiers that a search finds, in order, included ones left out."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-import httpx
 import pytest
 
-from tests.api.served import PATIENCE, get, in_a_thread
+from tests.api.served import get, in_a_thread, post
 from tests.fhir.conftest import Scene
 
 ALL = ["T1", "T2", "T.3", "T4", "T5", "T6", "T7"]
@@ -187,7 +186,7 @@ def test_problems_are_outcomes(path: str, status: int, code: str, scene: Scene) 
 def test_other_forms_and_methods_are_refused(scene: Scene) -> None:
     answer = scene.get("/Slot", accept="application/fhir+xml")
     assert (answer.status_code, answer.json()["issue"][0]["code"]) == (406, "not-supported")
-    posted = httpx.post(f"{scene.base}/Slot", json={}, timeout=PATIENCE)
+    posted = post(f"{scene.base}/Slot", json={})
     assert (posted.status_code, posted.json()["resourceType"]) == (405, "OperationOutcome")
 
 

@@ -8,14 +8,13 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from matcher.logs.setting_up import set_up_logs
 from matcher.store import Store
 from tests.api.conftest import load, people_and_slots
-from tests.api.served import get, in_a_thread
+from tests.api.served import get, in_a_thread, post, request
 
 CANARY = "Zebedee-4711"
 
@@ -62,7 +61,7 @@ def test_calls_are_counted_by_route_and_never_by_address(address: str) -> None:
     for name in ("P0", "P1", CANARY):
         get(f"{address}/v1/participants/{name}")
     get(f"{address}/{CANARY}")
-    httpx.request("PROPFIND", f"{address}/health")
+    request("PROPFIND", f"{address}/health")
     answer = get(f"{address}/metrics")
     after = figures(answer.text)
 
@@ -86,7 +85,7 @@ def test_each_call_has_a_line_and_nobody_is_in_it(lines: io.StringIO, address: s
     body = {"participant_id": CANARY, "sessions": [{"slot_id": CANARY}]}
     headers = {"x-request-id": "r-1", "user-agent": CANARY, "idempotency-key": CANARY}
     get(f"{address}/v1/participants/{CANARY}?name={CANARY}", headers=headers)
-    httpx.post(f"{address}/v1/holds", json=body, headers=headers)
+    post(f"{address}/v1/holds", json=body, headers=headers)
     get(f"{address}/fhir/R4/Slot?start={CANARY}", headers=headers)
     called = of_calls(lines)
     assert [(one["route"], one["status"]) for one in called] == [
@@ -110,7 +109,7 @@ def test_the_words_of_an_exception_are_left_out_and_its_place_is_told(
     load(sqlite_url, people_and_slots())
     with in_a_thread(sqlite_url, on_point=fail) as address:
         asked = {"participant_id": "P0", "sessions": [{"slot_id": "T1", "need_id": "N0"}]}
-        assert httpx.post(f"{address}/v1/holds", json=asked).status_code == 500
+        assert post(f"{address}/v1/holds", json=asked).status_code == 500
     try:
         raise ValueError(CANARY)
     except ValueError:

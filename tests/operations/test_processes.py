@@ -53,7 +53,7 @@ def running(words: list[str], database_url: str, home: Path) -> Iterator[subproc
 
 def answers(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/health", timeout=5).is_success
+        return get(f"{url}/health", timeout=5).is_success
     except httpx.TransportError:
         return False
 

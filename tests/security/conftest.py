@@ -12,7 +12,7 @@ import pytest
 
 from matcher.store import Actor, Store, Week
 from tests.api.conftest import MONDAY, people_and_slots, set_clock
-from tests.api.served import PATIENCE, in_a_thread
+from tests.api.served import PATIENCE, PLAIN, in_a_thread
 from tests.security.issuer import ORGANISATION, TestIssuer, running
 
 OTHER = "QWO"
@@ -68,6 +68,6 @@ def serving(issuer: TestIssuer, url: str, **settings: object) -> Iterator[httpx.
     chosen |= {"public_url": "http://localhost", "refusals_a_second": 0, **settings}
     with (
         in_a_thread(url, **chosen) as address,
-        httpx.Client(base_url=address, timeout=PATIENCE) as client,
+        httpx.Client(base_url=address, timeout=PATIENCE, verify=PLAIN) as client,
     ):
         yield client

@@ -21,7 +21,7 @@ from matcher.store import Store
 from matcher_api import create_app
 from matcher_api.contract import contract
 from tests.api.conftest import load, people_and_slots
-from tests.api.served import PATIENCE, in_a_thread
+from tests.api.served import PATIENCE, PLAIN, in_a_thread
 
 FIRST, LAST = "Zebulon", "Quarmby"
 CANARY = f"{FIRST} {LAST}"
@@ -42,7 +42,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     load(url, people_and_slots())
     with (
         in_a_thread(url) as address,
-        httpx.Client(base_url=address, timeout=PATIENCE) as client,
+        httpx.Client(base_url=address, timeout=PATIENCE, verify=PLAIN) as client,
     ):
         yield client
 

@@ -15,7 +15,7 @@ import pytest
 from matcher.store import Actor, Store
 from matcher_api.security.login import is_own_page
 from matcher_api.settings import Settings
-from tests.api.served import PATIENCE
+from tests.api.served import PATIENCE, PLAIN, get
 from tests.security.conftest import OTHER, fill, serving
 from tests.security.issuer import ORGANISATION, TestIssuer
 
@@ -52,7 +52,7 @@ def browser_of(issuer: TestIssuer, served: Served) -> Iterator[httpx.Client]:
     """A browser, as far as cookies go, before it has signed in."""
     del issuer  # it is as it was at first
     served.store.write(ADMINISTRATOR, lambda desk: desk.end_sessions("user-1"))
-    with httpx.Client(base_url=served.address, timeout=PATIENCE) as client:
+    with httpx.Client(base_url=served.address, timeout=PATIENCE, verify=PLAIN) as client:
         yield client
 
 
@@ -66,7 +66,7 @@ def to_the_issuer(browser: httpx.Client, page: str = "/people") -> str:
     login = sent(browser.get(page, headers=PAGE))
     assert login.startswith("/sign-in?")
     there = sent(browser.get(login, headers=PAGE))
-    back = urlsplit(sent(httpx.get(there, timeout=PATIENCE)))
+    back = urlsplit(sent(get(there)))
     assert (back.hostname, back.path) == ("localhost", "/sign-in/back")
     return f"{back.path}?{back.query}"
 
@@ -243,7 +243,7 @@ def test_a_form_of_another_site_changes_nothing(browser_of: httpx.Client) -> Non
 def test_nobody_is_sent_to_another_site_afterwards(page: str, browser_of: httpx.Client) -> None:
     assert not is_own_page(page)
     there = sent(browser_of.get("/sign-in", params={"next": page}, headers=PAGE))
-    back = urlsplit(sent(httpx.get(there, timeout=PATIENCE)))
+    back = urlsplit(sent(get(there)))
     assert sent(browser_of.get(f"{back.path}?{back.query}", headers=PAGE)) == "/"
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from typing import Any
 
 import httpx
@@ -34,6 +36,17 @@ class IssuerSilent(Exception):
     """The issuer cannot be reached, or what it answers is not its description."""
 
 
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Whom this machine trusts, read once: nobody else is answered meanwhile."""
+    return httpx.create_ssl_context()
+
+
+def to_issuer() -> httpx.AsyncClient:
+    """Who asks an issuer something."""
+    return httpx.AsyncClient(timeout=PATIENCE_SECONDS, verify=_authorities())
+
+
 async def fetch(url: str) -> Mapping[str, Any]:
     """The JSON document at ``url``, whoever answers there by itself: redirects are not followed.
 
@@ -43,10 +56,7 @@ async def fetch(url: str) -> Mapping[str, Any]:
     if not is_safe_address(url):
         raise IssuerSilent
     try:
-        async with (
-            httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client,
-            client.stream("GET", url) as answer,
-        ):
+        async with to_issuer() as client, client.stream("GET", url) as answer:
             answer.raise_for_status()
             content = b""
             async for chunk in answer.aiter_bytes():

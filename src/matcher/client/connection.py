@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+import ssl
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from typing import Any, Self
 
@@ -17,6 +19,12 @@ from matcher.wire import PROBLEM_MEDIA_TYPE, Problem
 
 AGAIN = frozenset({"busy", "key_in_progress"})
 """Codes of problems that pass by themselves."""
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Whom this machine trusts, read once: it takes longer than most requests."""
+    return httpx.create_ssl_context()
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,9 @@ class Connection:
         transport: httpx.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._http = httpx.Client(base_url=url, timeout=timeout, transport=transport)
+        self._http = httpx.Client(
+            base_url=url, timeout=timeout, transport=transport, verify=_authorities()
+        )
         self._token = token
         self._patience = patience
         self._sleep = sleep

@@ -120,6 +120,11 @@ class Pulse:
         while not self._over.wait(BEAT_SECONDS):
             self.beat()
 
+    def tell_last(self) -> None:
+        """Tell what the search said since the last beat: a short one ends between two."""
+        if self.latest != self._told:
+            self.beat()
+
     def beat(self) -> None:
         """Tell the store that this worker lives, and how far it is."""
         news = self.latest if self.latest != self._told else None
@@ -163,6 +168,7 @@ def work_on(
             LOG.error("run %s failed: %s\n%s", run.run_id, type(error).__name__, where)
             _end(store, actor, claim, pulse, MatcherError(*UNFORESEEN))
             return
+    pulse.tell_last()
     if pulse.lost:
         return
     if hand_back() and not pulse.asked:
