@@ -69,18 +69,18 @@ def signed_in(url: str, issuer: TestIssuer) -> Settings:
 
 @pytest.mark.parametrize("role", ABOVE.values(), ids=ABOVE)
 def test_it_does_not_start_as_a_role_above_the_wall(
-    role: str, roles: PostgreSQL, one_issuer: TestIssuer
+    role: str, roles: PostgreSQL, issuer: TestIssuer
 ) -> None:
     with pytest.raises(NotReady, match=SEES_ALL) as refused:
-        asked(signed_in(roles.url(role), one_issuer), "/health")
+        asked(signed_in(roles.url(role), issuer), "/health")
     assert refused.value.todo == MAKE_ONE
 
 
 def test_it_starts_as_the_role_that_was_made_for_it(
-    postgresql_url: str, one_issuer: TestIssuer
+    postgresql_url: str, issuer: TestIssuer
 ) -> None:
-    lead = one_issuer.bearer(Role.LEAD)
-    settings = signed_in(postgresql_url, one_issuer)
+    lead = issuer.bearer(Role.LEAD)
+    settings = signed_in(postgresql_url, issuer)
     assert asked(settings, "/health", "/v1/runs", headers=lead) == [200, 200]
 
 
@@ -92,13 +92,13 @@ def test_where_nobody_signs_in_the_owner_may_serve_its_one_organisation(
 
 
 def test_the_command_says_so_and_ends(
-    postgresql: PostgreSQL, postgresql_url: str, one_issuer: TestIssuer
+    postgresql: PostgreSQL, postgresql_url: str, issuer: TestIssuer
 ) -> None:
     del postgresql_url
-    issuer = one_issuer.settings().model_dump(mode="json", exclude_defaults=True)
+    believed = issuer.settings().model_dump(mode="json", exclude_defaults=True)
     own = {
         "MATCHER_DATABASE_URL": postgresql.url(OWNER),
-        "MATCHER_ISSUERS": json.dumps([issuer]),
+        "MATCHER_ISSUERS": json.dumps([believed]),
         "MATCHER_ORGANISATION": ORGANISATION,
         "MATCHER_PUBLIC_URL": "http://localhost",
     }
