@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from benchmarks import exactness, peers, policies, quality, solvers, whose_gap
+from benchmarks import dimensions, exactness, peers, policies, quality, solvers, whose_gap
 from benchmarks.answers import Answer, judge
 from benchmarks.flow import allocate_by_flow, applies
 from benchmarks.operations import OPERATIONS
@@ -156,3 +156,30 @@ def test_quality_goes_on_where_it_stopped(
     assert rows[0]["seconds"] == before["seconds"]
     assert all(0 <= float(row["gap"]) <= 1 for row in rows)
     assert "first come: placed" in (tmp_path / "quality-scaling.md").read_text()
+
+
+def test_each_dimension_is_made_larger_alone(cache: Path) -> None:
+    names = [size.name for size in dimensions.sizes()]
+    assert len(names) == len(set(names))
+    shapes = {}
+    for size in (
+        dimensions.Size("services", 1, TINY, services=1),
+        dimensions.Size("services", 8, TINY, services=8),
+        dimensions.Size("sessions a course", 3, TINY, sessions=3),
+    ):
+        row = dimensions.measure(size, cache, steps=2)
+        shapes[size.name] = (int(row["needs"]), int(row["sessions"]), int(row["pairs"]))
+    one, all_of_them, three = shapes.values()
+    assert 0 < one[0] < all_of_them[0]
+    assert one[2] < all_of_them[2]
+    assert three[1] == 3 * three[0]
+
+
+def test_a_dimension_grows_by_the_power_through_its_ends() -> None:
+    same = {"name": "n", "dimension": "people", "practitioners": "3", "mib": "100"}
+    rows = [
+        {**same, "value": "10", "needs": "10", "pairs": "7", "compile_seconds": "0.1"},
+        {**same, "value": "100", "needs": "100", "pairs": "700", "compile_seconds": "0.1"},
+    ]
+    text = dimensions.table([{**row, "step_seconds": row["needs"]} for row in rows])
+    assert "| grows as | 1.00 | 0.00 | 2.00 | 0.00 | 1.00 | 0.00 |" in text
