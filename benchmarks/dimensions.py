@@ -1,12 +1,12 @@
-"""What time and memory grow with: one thing of a week at a time is made larger, the rest stays.
+"""What time and memory grow with: people, services, sessions, places and weeks, one after another.
 
     python -m benchmarks.dimensions --out docs/explanation/how-good
 
-People, services, sessions a course, practitioners and weeks. Each week is compiled, and then
-searched for a fixed number of steps, in a process of its own: steps do the same work on every
-machine, so the seconds (of processor time) can be compared from row to row. *Grows as* is the
-exponent of the power law through a table's first and last row: 1 is linear. Weeks that are in the
-CSV already are not measured again.
+Each week is compiled, and then searched for a fixed number of steps, in a process of its own. Steps
+do the same work on every machine, so the seconds (of processor time) can be compared from row to
+row. A step's share of what happens once, such as the first plan, is in its time. A week that is
+proved before all steps are done has no figure. *Grows as* is the exponent of the power law through
+a table's first and last row, 1 for linear. Weeks in the CSV already are not measured again.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ from matcher.instance import compile_batch
 from matcher.optimise import Options, allocate_on
 from matcher.optimise.warm_up import warm_up
 
-STEPS = 60
+STEPS = 300
+COMPILES = 3
+"""The least time of so many counts."""
 BASE = Case("greater-manchester", 450, 1.1, 0)
 LARGEST = 5_000
 """People: more are measured by the grid of ``quality``, for as long as a minute takes."""
@@ -62,8 +64,9 @@ def sizes() -> Iterator[Size]:
             yield Size("people", case.people, case)
     for services in (1, 2, 4, 8):
         yield Size("services", services, services=services)
-    for sessions in (2, 4, 8, 16, 26):
-        yield Size("sessions a course", sessions, sessions=sessions)
+    half_a_year = Case(BASE.scenario, 200, BASE.load, 0, weeks=26)
+    for sessions in (2, 4, 8, 16):
+        yield Size("sessions a course", sessions, half_a_year, sessions=sessions)
     for load in (4.4, 2.2, 1.1, 0.55):
         yield Size("places for each session", 1 / load, Case(BASE.scenario, BASE.people, load, 0))
     for case in GRIDS["horizon"]:
@@ -75,65 +78,77 @@ def cut(batch: Batch, size: Size) -> Batch:
     needs = batch.needs
     if size.services is not None:
         wanted = [name for name, _ in Counter(n.service for n in needs).most_common(size.services)]
-        needs = tuple(need for need in needs if need.service in wanted)
+        kept = {need.need_id for need in needs if need.service in wanted}
+        gone = {need.need_id for need in needs} - kept
+        needs = tuple(
+            need.model_copy(update={"after_need": None}) if need.after_need in gone else need
+            for need in needs
+            if need.need_id in kept
+        )
     if size.sessions is not None:
         needs = tuple(need.model_copy(update={"sessions": size.sessions}) for need in needs)
-    there = {need.need_id for need in needs}
-    needs = tuple(
-        need
-        if need.after_need is None or need.after_need in there
-        else need.model_copy(update={"after_need": None})
-        for need in needs
-    )
     return batch.model_copy(update={"needs": needs})
 
 
-def measure(size: Size, cache: Path, steps: int = STEPS) -> dict[str, Cell]:
-    """One week's row. Seconds of processor time; memory in MiB, the process's peak."""
-    week = read_batch(size.case.folder(cache))
+def measure(size: Size, folder: Path, steps: int = STEPS) -> dict[str, Cell]:
+    """One week's row. Seconds of processor time; memory in MiB, above that of the loaded program.
+
+    ``folder`` is the week's, from before: what making it takes is not to be measured.
+    """
+    week = read_batch(folder)
     batch = cut(week.batch, size)
     warm_up(week.model)
+    loaded = _peak_mib()
+    compiling = []
+    for _ in range(COMPILES):
+        began = time.process_time()
+        instance = compile_batch(week.model, batch)
+        compiling.append(time.process_time() - began)
     began = time.process_time()
-    instance = compile_batch(week.model, batch)
-    compiled = time.process_time()
     result = allocate_on(instance, Options(work_limit=steps))
-    searched = time.process_time()
+    seconds = time.process_time() - began
     return {
         "name": size.name,
         "dimension": size.dimension,
-        "value": round(size.value, 4),
+        "value": round(size.value, 2),
         "needs": len(batch.needs),
         "sessions": sum(need.sessions for need in batch.needs),
         "practitioners": len(batch.practitioners),
         "slots": len(batch.slots),
         "pairs": len(instance.entries.entry_pool),
-        "compile_seconds": round(compiled - began, 3),
-        "step_seconds": round((searched - compiled) / max(1, result.steps), 4),
-        "mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "compile_seconds": round(min(compiling), 3),
+        "steps": result.steps,
+        "step_seconds": round(seconds / result.steps, 4) if result.steps >= steps else "",
+        "mib": round(_peak_mib() - loaded),
         "machine": sentence(),
     }
 
 
+def _peak_mib() -> float:
+    """The most memory that this process has had; Linux counts it in KiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def table(rows: Sequence[Row]) -> str:
-    """A table for each dimension, and what each column grows as."""
+    """A table for each dimension, and what each column grows as; ``rows`` in their order."""
     found: list[str] = []
     for dimension in dict.fromkeys(row["dimension"] for row in rows):
         some = [row for row in rows if row["dimension"] == dimension]
         body: list[Sequence[str]] = [
             (
-                f"{float(row['value']):.3g}",
+                f"{float(row['value']):,.6g}",
                 f"{int(row['needs']):,}",
                 row["practitioners"],
                 f"{int(row['pairs']):,}",
                 f"{float(row['compile_seconds']):.2f}",
-                f"{1000 * float(row['step_seconds']):.0f}",
+                f"{1000 * float(row['step_seconds']):.1f}" if row["step_seconds"] else "proved",
                 row["mib"],
             )
             for row in some
         ]
         body.append(("grows as", *_growths(some)))
         head = (dimension, "plan items", "practitioners", "pairs of item and pool")
-        found += [markdown((*head, "compile, s", "a step, ms", "MiB"), body), ""]
+        found += [markdown((*head, "compile, s", "a step, ms", "MiB more"), body), ""]
     return "\n".join(found)
 
 
@@ -143,10 +158,11 @@ def _growths(rows: Sequence[Row]) -> list[str]:
 
 
 def _growth(rows: Sequence[Row], column: str) -> str:
-    """The exponent of ``column`` in the dimension, from the first row to the last."""
-    (small, low), (large, high) = (
-        (float(row["value"]), float(row[column])) for row in (rows[0], rows[-1])
-    )
+    """The exponent of ``column`` in the dimension, from the first row that has it to the last."""
+    known = [(float(row["value"]), float(row[column])) for row in rows if row[column]]
+    if not known:
+        return ""
+    (small, low), (large, high) = known[0], known[-1]
     if small == large or min(low, high) <= 0:
         return ""
     return f"{math.log(high / low) / math.log(large / small):.2f}"
@@ -155,7 +171,8 @@ def _growth(rows: Sequence[Row], column: str) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what is missing, and write the tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.dimensions", description=__doc__)
-    parser.add_argument("--only", nargs="+", default=[], help="only these dimensions")
+    every = tuple(dict.fromkeys(size.dimension for size in sizes()))
+    parser.add_argument("--only", nargs="+", default=every, choices=every, help="dimensions")
     parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE)
     parser.add_argument("--out", type=Path, required=True)
     wish = parser.parse_args(arguments)
@@ -163,13 +180,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     done: list[Mapping[str, Cell]] = list(read_records(file))
     known = {row["name"] for row in done}
     for size in sizes():
-        if size.name in known or (wish.only and size.dimension not in wish.only):
+        if size.name in known or size.dimension not in wish.only:
             continue
         print(f"{size.name} ...", file=sys.stderr, flush=True)
+        folder = size.case.folder(wish.cache)
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
-            done.append(apart.submit(measure, size, wish.cache).result())
+            done.append(apart.submit(measure, size, folder).result())
         write_records(file, done)
-    rows = read_records(file)
+    order = {size.name: place for place, size in enumerate(sizes())}
+    rows = sorted(read_records(file), key=lambda row: order[row["name"]])
     page = f"{measured_on(rows)}\n{table(rows)}"
     (wish.out / "dimensions.md").write_text(page, encoding="utf-8")
     print(page)

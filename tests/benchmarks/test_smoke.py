@@ -17,7 +17,7 @@ from matcher import audit
 from matcher.files import ReadBatch, read_batch
 from matcher.instance import compile_batch
 from tests.optimise.test_exactness import least_by_flow, single_session_week
-from tests.weeks import MODEL
+from tests.weeks import MODEL, batch, need, person
 
 SECONDS = 0.5
 
@@ -158,21 +158,36 @@ def test_quality_goes_on_where_it_stopped(
     assert "first come: placed" in (tmp_path / "quality-scaling.md").read_text()
 
 
-def test_each_dimension_is_made_larger_alone(cache: Path) -> None:
+def test_a_week_is_cut_down_and_its_supply_stays(cache: Path) -> None:
     names = [size.name for size in dimensions.sizes()]
     assert len(names) == len(set(names))
-    shapes = {}
+    folder = TINY.folder(cache)
+    rows = {}
     for size in (
         dimensions.Size("services", 1, TINY, services=1),
         dimensions.Size("services", 8, TINY, services=8),
         dimensions.Size("sessions a course", 3, TINY, sessions=3),
     ):
-        row = dimensions.measure(size, cache, steps=2)
-        shapes[size.name] = (int(row["needs"]), int(row["sessions"]), int(row["pairs"]))
-    one, all_of_them, three = shapes.values()
-    assert 0 < one[0] < all_of_them[0]
-    assert one[2] < all_of_them[2]
-    assert three[1] == 3 * three[0]
+        rows[size.name] = dimensions.measure(size, folder, steps=4)
+    one, everything, three = rows.values()
+    for kept in ("practitioners", "slots"):
+        assert one[kept] == everything[kept] == three[kept]
+    assert 0 < int(one["needs"]) < int(everything["needs"]) == int(three["needs"])
+    assert int(one["pairs"]) < int(everything["pairs"])
+    assert int(three["sessions"]) == 3 * int(three["needs"])
+
+
+def test_a_need_that_follows_one_that_is_cut_off_follows_none() -> None:
+    week = batch(
+        participants=(person("P1"), person("P2")),
+        needs=(
+            need("N1", "P1", service="counselling"),
+            need("N2", "P1", after_need="N1"),
+            need("N3", "P2"),
+        ),
+    )
+    left = dimensions.cut(week, dimensions.Size("services", 1, services=1))
+    assert [(one.need_id, one.after_need) for one in left.needs] == [("N2", None), ("N3", None)]
 
 
 def test_a_dimension_grows_by_the_power_through_its_ends() -> None:
@@ -183,3 +198,7 @@ def test_a_dimension_grows_by_the_power_through_its_ends() -> None:
     ]
     text = dimensions.table([{**row, "step_seconds": row["needs"]} for row in rows])
     assert "| grows as | 1.00 | 0.00 | 2.00 | 0.00 | 1.00 | 0.00 |" in text
+    proved = {**rows[1], "value": "1000", "step_seconds": ""}
+    text = dimensions.table([*({**row, "step_seconds": row["needs"]} for row in rows), proved])
+    assert "| 0.10 | proved | 100 |" in text
+    assert "| 1.00 | 0.00 |" in text.splitlines()[-2], "of the rows that have a figure"

@@ -24,8 +24,13 @@ MODES = (("in_person",), ("video", "in_person"), ("phone",), ("in_person", "phon
 HOURS = ("mon_am", "tue_pm", "wed_am", "thu_0930-1430", "fri_pm", "mon_pm", "wed_eve")
 
 
-def single_session_week(people: int, seed: int, load: float = 1.1) -> Batch:
-    """A week of single sessions: people who differ in everything that a rule or cost looks at."""
+def single_session_week(
+    people: int, seed: int, load: float = 1.1, services: tuple[str, ...] = ("physiotherapy",)
+) -> Batch:
+    """A week of single sessions: people who differ in everything that a rule or cost looks at.
+
+    Each of ``services`` has practitioners of its own.
+    """
     rng = Random(seed)
     persons, needs = [], []
     for i in range(people):
@@ -45,9 +50,14 @@ def single_session_week(people: int, seed: int, load: float = 1.1) -> Batch:
             )
         )
         asked = day(-rng.randrange(60)).isoformat()
-        needs.append(need(f"N{i}", f"P{i}", requested_on=asked))
+        service = services[i % len(services)]
+        needs.append(need(f"N{i}", f"P{i}", requested_on=asked, service=service))
     team = tuple(
-        practitioner(f"Q{q}", specialisms=({"barrier": "msk", "level": f"0.{3 + q % 6}"},))
+        practitioner(
+            f"Q{q}",
+            services=(services[q % len(services)],),
+            specialisms=({"barrier": "msk", "level": f"0.{3 + q % 6}"},),
+        )
         for q in range(max(2, people // 25))
     )
     sites = tuple(
@@ -102,8 +112,13 @@ def least_by_flow(model: Model, week: Batch) -> int:
 @pytest.mark.parametrize(
     ("people", "load", "seed"), [(50, 0.7, 0), (50, 1.1, 1), (120, 0.9, 2), (120, 1.4, 3)]
 )
-def test_single_sessions_cost_what_a_flow_costs(people: int, load: float, seed: int) -> None:
-    week = single_session_week(people, seed, load)
+@pytest.mark.parametrize(
+    "services", [("physiotherapy",), ("physiotherapy", "counselling", "training")], ids=len
+)
+def test_single_sessions_cost_what_a_flow_costs(
+    people: int, load: float, seed: int, services: tuple[str, ...]
+) -> None:
+    week = single_session_week(people, seed, load, services)
     result = allocate(MODEL, week, Options(work_limit=4_000, threads=1))
     assert_accepted(MODEL, week, result)
     assert result.certificate.cost == least_by_flow(MODEL, week)

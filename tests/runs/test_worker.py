@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from matcher.files import read_batch
-from matcher.store import Actor, Run, RunState, RunWish, Store
+from matcher.optimise import Progress
+from matcher.store import Actor, Desk, Run, RunState, RunWish, Store
 from matcher.usecases.generate import generate_folder
+from matcher.usecases.runs import solving
 from matcher.usecases.runs.approving import cancel, request_run, stop
 from matcher.usecases.runs.packing import planned
-from matcher.usecases.runs.solving import LEASE, UNFORESEEN, WARNINGS, work_on
+from matcher.usecases.runs.solving import LEASE, UNFORESEEN, WARNINGS, Pulse, work_on
 from matcher.usecases.store_load import as_week
 from matcher.worker import Worker
 from tests.runs.conftest import LEAD, Scene
@@ -125,6 +127,47 @@ def test_a_run_that_is_cancelled_as_its_plan_is_there_stays_cancelled(
     )
     work_on(scene.store, FIRST, claim)
     assert scene.store.run(waiting.run_id).state is RunState.CANCELLED
+
+
+def test_a_search_that_ends_between_two_beats_tells_how_far_it_came(
+    scene: Scene, waiting: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(solving, "BEAT_SECONDS", 3600.0)
+    scene.work()
+    *_, told, last = scene.store.run_events(waiting.run_id)
+    assert (told.kind, last.kind) == ("progress", "review")
+    figures = scene.store.run(waiting.run_id).figures
+    assert figures is not None
+    assert told.body["placed"] == figures["needs_placed"]
+    assert told.body["cost"] / 1000 == pytest.approx(figures["cost_days"])
+    assert told.body["bound"] / 1000 == pytest.approx(figures["bound_days"])
+
+
+def test_what_is_told_while_a_beat_is_written_comes_with_the_next_one(
+    scene: Scene, waiting: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del waiting
+    claim = scene.store.write(FIRST, lambda desk: desk.runs.claim("w1", LEASE))
+    assert claim is not None
+    pulse = Pulse(scene.store, FIRST, claim, lambda: False)
+    write = Store.write
+
+    def slowly(store: Store, actor: Actor, work: Callable[[Desk], object]) -> object:
+        pulse.hear(progress(cost=1))
+        return write(store, actor, work)
+
+    pulse.hear(progress(cost=2))
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "write", slowly)
+        pulse.beat()
+    pulse.tell_last()
+    events = scene.store.run_events(claim.run.run_id)
+    assert [one.body["cost"] for one in events if one.kind == "progress"] == [2, 1]
+
+
+def progress(cost: int) -> Progress:
+    """A search that is so far."""
+    return Progress(phase="improve", seconds=1.0, cost=cost, bound=0, placed=1)
 
 
 def test_what_is_odd_about_the_week_is_told_with_the_plan(scene: Scene) -> None:

@@ -38,12 +38,12 @@ class IssuerSilent(Exception):
 
 @cache
 def _authorities() -> ssl.SSLContext:
-    """Whom this machine trusts, read once: nobody else is answered meanwhile."""
+    """Whom this machine trusts. Reading it takes so long that it is done once for each process."""
     return httpx.create_ssl_context()
 
 
-def to_issuer() -> httpx.AsyncClient:
-    """Who asks an issuer something."""
+def issuer_client() -> httpx.AsyncClient:
+    """A client for one question to an issuer."""
     return httpx.AsyncClient(timeout=PATIENCE_SECONDS, verify=_authorities())
 
 
@@ -56,7 +56,7 @@ async def fetch(url: str) -> Mapping[str, Any]:
     if not is_safe_address(url):
         raise IssuerSilent
     try:
-        async with to_issuer() as client, client.stream("GET", url) as answer:
+        async with issuer_client() as client, client.stream("GET", url) as answer:
             answer.raise_for_status()
             content = b""
             async for chunk in answer.aiter_bytes():

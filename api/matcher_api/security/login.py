@@ -21,7 +21,7 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from matcher.store import Login, Store
 from matcher_api.security.caller import Caller, Way
 from matcher_api.security.issuers import Issuer, is_safe_address
-from matcher_api.security.keys import LARGEST, IssuerSilent, to_issuer
+from matcher_api.security.keys import LARGEST, IssuerSilent, issuer_client
 from matcher_api.security.sessions import LOGIN_LASTS, Sessions
 from matcher_api.security.tokens import NotInOrder, Tokens
 
@@ -121,7 +121,7 @@ class BrowserLogin:
         if not secret:
             form["client_id"] = self.issuer.client_id
         try:
-            async with to_issuer() as client:
+            async with issuer_client() as client:
                 answer = await client.post(
                     _endpoint(document, "token_endpoint"),
                     data=form,

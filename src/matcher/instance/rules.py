@@ -31,7 +31,7 @@ from matcher.instance.preferences import practitioner_at, site_at
 Ints = NDArray[np.int64]
 AnyInts = NDArray[np.integer[Any]]
 Bools = NDArray[np.bool_]
-_CODE: Mapping[Mode, int] = {mode: code for code, mode in enumerate(MODES)}
+_MODE_CODE: Mapping[Mode, int] = {mode: code for code, mode in enumerate(MODES)}
 
 
 def r02_service(model: Model, batch: Batch, places: Places) -> Bools:
@@ -120,7 +120,7 @@ def r08_mode(batch: Batch, participant: Ints, keeps: Bools) -> Ints:
     longest = max(map(len, asked), default=0)
     order = np.full((len(people), longest), -1, dtype=np.int64)
     for i, modes in enumerate(asked):
-        order[i, : len(modes)] = [_CODE[mode] for mode in modes]
+        order[i, : len(modes)] = [_MODE_CODE[mode] for mode in modes]
     for rank in range(longest):
         mode = order[row, rank]
         accepted = keeps[np.arange(len(participant)), :, np.maximum(mode, 0)] & (mode >= 0)[:, None]

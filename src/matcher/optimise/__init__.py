@@ -16,18 +16,19 @@ One file, one idea. From the inside out:
 and in the order in which a batch meets them:
 
 ==================  ====================================================================
+``previous``        starts from an earlier plan, if there is one
+``assignment``      batches of single sessions: a flow for each market, solved exactly
 ``first_come``      the policy that a plan is compared with; no plan is worse
-``previous``        starts from an earlier plan instead
-``assignment``      batches of single sessions: a flow, solved exactly
 ``opening``         first prices, from nothing
-``prices``          climbs on from them
+``prices``          climbs on from them: a subgradient ascent
 ``generation``      closes each market's programme, while all negotiate
 ``rounds``          has the markets do all that side by side
 ``improve``         a market's turn: it negotiates; then ``neighbourhoods``, CP-SAT's ``selection``
 ``deal``            from pools back to slots
-``allocate``        joins them all
+``allocate``        joins them all; ``options`` is what it takes and gives
 ==================  ====================================================================
 
+``compiled`` and ``warm_up`` compile the kernels; ``shake`` gives ``ruin`` its turns, warm to cold.
 ``desk``, ``diary``, ``offered`` and ``offered_series`` serve one person at a time, outside batches.
 """
 

@@ -96,7 +96,6 @@ def allocate_on(
 
 def _solve(instance: Instance, pricer: Pricer, best: Incumbent, budget: Budget) -> None:
     """Find a plan and prove it, phase by phase, until it is proved or the budget is spent."""
-    columns = Columns(pricer.a, pricer.need_of_entry)
     best.phase = "first plan"
     insert_first(pricer, best)
     if is_assignment(pricer):
@@ -104,6 +103,7 @@ def _solve(instance: Instance, pricer: Pricer, best: Incumbent, budget: Budget) 
         assign(pricer, best)
         return
     best.offer_plan(paths_of(instance, first_come_on(instance), pricer.no_paths()))
+    columns = Columns(pricer.a, pricer.need_of_entry)
     best.phase = "prices"
     open_prices(pricer, best, budget)
     ascend(pricer, columns, best, budget)

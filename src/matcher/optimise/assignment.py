@@ -1,7 +1,8 @@
 """Batches of single sessions: an assignment, solved exactly, with whole prices that prove it.
 
 With one need of one session a person nothing ties needs together but the places, so the best plan
-is a min-cost flow from needs to pools. OR-Tools solves it (cost-scaling push-relabel, Goldberg,
+is a min-cost flow from needs to pools, for each of the ``markets`` on its own: that takes half the
+time of one flow over all. OR-Tools solves it (cost-scaling push-relabel, Goldberg,
 Journal of Algorithms 22, 1997). It hands over no prices; those follow from the flow as longest
 paths in its residual graph (Bellman, Quarterly of Applied Mathematics 16, 1958). They prove that
 the flow is the best plan: the gap is 0.
@@ -53,12 +54,12 @@ def assign(pricer: Pricer, best: Incumbent) -> None:
 
 def _by_market(pricer: Pricer, markets: Sequence[Market], entries: Ints) -> Sequence[Ints]:
     """The ``entries`` of each market."""
-    market_of = np.zeros(len(pricer.a.capacity), dtype=np.int32)
+    market_of_pool = np.full(len(pricer.a.capacity), -1, dtype=np.int32)
     for index, market in enumerate(markets):
-        market_of[market.pools] = index
-    of = market_of[pricer.a.pool[entries]]
-    ordered = entries[np.argsort(of, kind="stable")]
-    sizes = np.bincount(of, minlength=len(markets))
+        market_of_pool[market.pools] = index
+    market_of_entry = market_of_pool[pricer.a.pool[entries]]
+    ordered = entries[np.argsort(market_of_entry, kind="stable")]
+    sizes = np.bincount(market_of_entry, minlength=len(markets))
     ends = np.cumsum(sizes)
     return [ordered[end - size : end] for end, size in zip(ends, sizes, strict=True)]
 
@@ -66,8 +67,7 @@ def _by_market(pricer: Pricer, markets: Sequence[Market], entries: Ints) -> Sequ
 def _flow(pricer: Pricer, needs: Ints, pools: Ints, entries: Ints, cost: Ints) -> Ints:
     """The entries that are used in the cheapest flow of ``needs`` over ``entries`` to ``pools``.
 
-    Needs are sources; pools of places, and being left out, are where they can go. Of each market
-    on its own it takes half the time that it takes of all of them at once.
+    Needs are sources; pools of places, and being left out, are where they can go.
     """
     a, sink = pricer.a, len(needs) + len(pools)
     node_of_need = np.zeros(len(a.sessions), dtype=np.int64)

@@ -92,7 +92,7 @@ def turns(instance: Instance) -> list[int]:
 
 
 class Journeys(NamedTuple):
-    """What tells how far an entry is: minutes (participants, sites), and the site of each pool."""
+    """How far entries are: minutes (participants, sites), sites of pools, -1: none, and modes."""
 
     minutes: Ints
     site_of_pool: Ints
@@ -180,7 +180,7 @@ def _nearest(
     nearest: Ints,
     ends: Ints,
 ) -> int:
-    """Write each date's nearest entries that are free, one date after another; gives all minutes.
+    """Write each date's nearest free entries, one date after another; returns the minutes in all.
 
     ``ends`` says up to where ``nearest`` is each date's.
     """
@@ -238,7 +238,10 @@ def _earliest_lanes(a: Any, need: int, after: int, state: State, dates: Ints, la
 
 @kernel
 def _earliest_dates(a: Any, need: int, lane: int, after: int, state: Any, found: Ints) -> bool:
-    """Write the lexicographically least dates of a series in ``lane``; False when it has none."""
+    """Write the lexicographically least dates of a series in ``lane``; False when it has none.
+
+    Backwards: which dates can be followed to the end; then forwards, always the soonest of those.
+    """
     n = a.sessions[need]
     low, high = a.min_gap[need], a.max_gap[need]
     day_of = np.empty(a.days, np.int64)

@@ -1,4 +1,7 @@
-"""Neighbourhoods: which bundles of a market to take out and solve again together."""
+"""Neighbourhoods: which bundles of a market to take out and solve again together.
+
+Bundles that compete with one another: related removal (Shaw, CP 1998).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Pricing: at given prices, every bundle's best series, and so a bound."""
+"""Pricing: at given prices, every bundle's best series, and so a bound.
+
+The bound is the Lagrangian one (Geoffrion, Mathematical Programming Study 2, 1974).
+"""
 
 from __future__ import annotations
 

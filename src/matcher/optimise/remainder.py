@@ -1,4 +1,8 @@
-"""Column generation for some bundles on what the others leave free."""
+"""Column generation for some bundles on what the others leave free.
+
+The loop between ``master`` and ``pricing`` (sources there and in ``generation``), when everybody
+else stays where they are.
+"""
 
 from __future__ import annotations
 

@@ -3,7 +3,9 @@
     exactly one column a bundle; use of a pool at most what is free; each part of a person's day,
     and each referral of a service on a date, at most once (R1, R11).
 
-Rules that are not capacity live here as constraints; the bound comes from the linear programme.
+This is the restricted master in whole numbers (Lübbecke and Desrosiers, Operations Research 53,
+2005). Rules that are not capacity live here as constraints; the bound comes from the linear
+programme.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Turns of ruin and recreate on the best plan, each at another temperature."""
+"""Turns of ruin and recreate on the best plan, each at another temperature.
+
+Annealing: Kirkpatrick, Gelatt and Vecchi, Science 220, 1983.
+"""
 
 from __future__ import annotations
 

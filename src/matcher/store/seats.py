@@ -54,8 +54,8 @@ class Facts:
         """What of the person's date it takes, and what it takes besides as far as that is free.
 
         A referral takes its service; once there, it stands for every service of its practitioner.
-        One that the practitioner does not give takes all of theirs, as if none were named: whether
-        a slot suits a need is not the desk's question, but what it takes must not depend on it.
+        Where the practitioner does not give that service, it takes all of theirs, as if no service
+        were named: whether a slot suits a need is looked at before the desk is asked.
         """
         if "referral" not in self.modes:
             return list(self.parts), []

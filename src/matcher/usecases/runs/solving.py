@@ -121,19 +121,25 @@ class Pulse:
             self.beat()
 
     def tell_last(self) -> None:
-        """Tell what the search said since the last beat: a short one ends between two."""
+        """Tell what the search said since the last beat: a short search ends between two.
+
+        A search that has ended by itself has not been stopped early, whoever asks for it now.
+        """
+        before = self.asked
         if self.latest != self._told:
             self.beat()
+        self.asked = before | (self.asked & {Asked.CANCEL})
 
     def beat(self) -> None:
         """Tell the store that this worker lives, and how far it is."""
-        news = self.latest if self.latest != self._told else None
+        latest = self.latest  # the search goes on telling while this is written
+        news = latest if latest != self._told else None
         run_id, fence = self.claim.run.run_id, self.claim.fence
         try:
             self.asked = self.store.write(
                 self.actor, lambda desk: desk.runs.beat(run_id, fence, LEASE, news)
             )
-            self._told = self.latest
+            self._told = latest
         except LeaseLost:
             self.lost = True
         except Exception as error:  # the database is busy; the lease outlasts many beats
