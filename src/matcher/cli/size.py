@@ -16,6 +16,7 @@ from matcher.cli.talk import command, next_steps, out, say, tell, tell_json, tel
 from matcher.cli.years import RULES, rule_named
 
 if TYPE_CHECKING:
+    from matcher.planning.simulation import Estimate
     from matcher.planning.sizing import Sized
 
 
@@ -113,21 +114,31 @@ def size(
         next_steps((command("matcher", "scenarios", folder), "the hours as a scenario"))
 
 
+def _share(known: Estimate) -> str:
+    return f"{100 * known.mean:.1f} % ± {100 * known.half_width:.1f}"
+
+
 def _tell(found: Sized) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("Service")
     for heading in ("Now", "With the hours", "One half day less", "Target"):
         table.add_column(heading, justify="right")
     for one in found.services:
-        less = "-" if one.one_less is None else f"{100 * one.one_less.mean:.1f} %"
+        less = "-" if one.one_less is None else _share(one.one_less)
         table.add_row(
             one.service,
             f"{100 * one.before.mean:.1f} %",
-            f"{100 * one.after.mean:.1f} % ± {100 * one.after.half_width:.1f}",
+            _share(one.after),
             less,
             "kept" if one.met else "within interval" if one.within else "not kept",
         )
     out.print(table)
+    doubtful = [one.service for one in found.services if one.less_may_do]
+    if doubtful:
+        tell(
+            f"One half day less may do too in {', '.join(doubtful)}: {found.years} years cannot "
+            "tell. More --years can."
+        )
     if found.too_small:
         tell(f"Too few needs to be sized: {', '.join(found.too_small)}.")
     for spot, count in sorted(found.hours.items()):

@@ -175,6 +175,17 @@ def pounds(amount: float) -> str:
     return f"£{formats.whole(round(amount))}"
 
 
+def _doubtful(found: Sized, services: Mapping[str, str]) -> str:
+    """Where the last half day may not be needed."""
+    names = [services.get(s.service, s.service) for s in found.services if s.less_may_do]
+    if not names:
+        return ""
+    return (
+        f" With it taken away {formats.listed(names)} may still keep the target: its interval "
+        "reaches it, and only more years can tell."
+    )
+
+
 def _too_small(found: Sized, services: Mapping[str, str]) -> str:
     """Which services were left out, because chance would decide about them."""
     if not found.too_small:
@@ -208,7 +219,9 @@ def _sections(found: Sized, services: Mapping[str, str]) -> Sequence[Section]:
             "What each service reaches",
             headline(found).rstrip("."),
             "In brackets is the interval. One half day less is with the last one of that service "
-            "taken away, and all others kept." + _too_small(found, services),
+            "taken away, and all others kept."
+            + _doubtful(found, services)
+            + _too_small(found, services),
             (Exhibit(services_table(found, services)),),
         ),
         Section(

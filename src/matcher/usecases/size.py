@@ -176,6 +176,7 @@ def size_document(found: Sized) -> dict[str, Any]:
                 "needs_a_year": one.needs_a_year,
                 "met": one.met,
                 "within_interval": one.within,
+                "one_less_may_do": one.less_may_do,
             }
             for one in found.services
         ],

@@ -78,6 +78,7 @@ def test_the_hours_are_the_least_and_one_less_does_not_do(
     one = found.services[0]
     assert one.one_less is not None
     assert one.one_less.mean < 0.9 <= one.after.mean
+    assert not one.less_may_do, "all years are alike"
     for spot, count in found.hours.items():
         fewer = {**found.hours, spot: count - 1}
         assert of_physio(fewer, here=here, far=far)[PHYSIO] < 0.9
@@ -96,6 +97,20 @@ def test_it_is_shown_with_seeds_that_the_search_has_not_seen(cornwall: Scenario)
     assert found.met
     assert len(found.steps) == 4, "the years that flatter would have had three"
     assert {seed // 100_000 for seed in seen} == {0, 1, 2}
+
+
+def test_it_says_when_the_years_cannot_tell_whether_the_last_hours_are_needed(
+    cornwall: Scenario,
+) -> None:
+    def shares(hours: Hours, seed: int, _more: int) -> dict[str, float]:
+        luck = (0.06, -0.06, 0.0)[seed % 3]
+        return {PHYSIO: min(1.0, 0.71 + luck + 0.1 * sum(hours.values()))}
+
+    found, _ = sized(cornwall, shares)
+    (one,) = found.services
+    assert one.one_less is not None
+    assert one.one_less.mean < 0.9 <= one.after.mean
+    assert one.less_may_do
 
 
 def test_services_are_sized_side_by_side(cornwall: Scenario) -> None:

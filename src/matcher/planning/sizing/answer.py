@@ -26,7 +26,9 @@ class ServiceAnswer:
     """One service: the share that keeps the target before, after, and with one step less.
 
     ``one_less`` is ``None`` where no hours are added. ``met``: the share after is at least the
-    target's. ``within``: the target lies no higher than the interval of the share.
+    target's. ``within``: the target lies no higher than the interval of the share. ``less_may_do``:
+    it lies no higher than the interval of ``one_less`` either, so these years cannot tell whether
+    the last half day is needed.
     """
 
     service: str
@@ -36,6 +38,7 @@ class ServiceAnswer:
     needs_a_year: float
     met: bool
     within: bool
+    less_may_do: bool
 
 
 @dataclass(frozen=True, slots=True)

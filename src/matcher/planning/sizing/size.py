@@ -152,12 +152,14 @@ def _answer(
     weeks, share = bench.target.weeks, bench.target.share
     reached = after.interval([service], weeks)
     counted = after.kept(service).counted / len(after.years)
+    less = None if one_less is None else one_less.interval([service], weeks)
     return ServiceAnswer(
         service=service,
         before=before.interval([service], weeks),
         after=reached,
-        one_less=None if one_less is None else one_less.interval([service], weeks),
+        one_less=less,
         needs_a_year=counted * 52 / bench.weeks,
         met=reached.mean >= share,
         within=reached.high >= share,
+        less_may_do=less is not None and less.high >= share,
     )
