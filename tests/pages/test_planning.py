@@ -109,3 +109,12 @@ def test_before_the_first_plan_there_is_a_way_on(loaded: Site) -> None:
     page = httpx.get(loaded.page("/plan"), timeout=PATIENCE).text
     assert "There are no prices yet" in page
     assert "/plan/what-if" in page
+
+
+def test_before_a_plan_is_published_its_prices_are_shown_as_those_of_a_proposal(
+    loaded: Site,
+) -> None:
+    run = loaded.make_plan()
+    page = httpx.get(loaded.page("/plan"), timeout=PATIENCE).text
+    assert "One more place is worth most in" in page
+    assert f"the prices of plan {run.number}, which nobody has published yet" in page

@@ -16,6 +16,7 @@ from matcher.store import (
     RunState,
 )
 from matcher.usecases.next_available import NextAvailable
+from matcher.usecases.place_prices import place_prices, proposed_prices
 from matcher.usecases.runs.approving import (
     NoName,
     NotYetOpened,
@@ -216,3 +217,17 @@ def test_undoing_leaves_what_went_its_own_way(scene: Scene, run: Run) -> None:
     assert undoing is not None
     assert undoing.left == (booked.booking_id,)
     assert scene.store.booked(booked.booking_id).cancelled_by is CancelledBy.PERSON
+
+
+def test_a_planner_sees_the_prices_of_a_plan_before_and_after_it_is_published(scene: Scene) -> None:
+    (run,) = scene.store.runs()
+    assert place_prices(scene.store) is None
+    before = proposed_prices(scene.store)
+    assert before is not None
+    assert before.proposed_by == run.number
+    assert any(one.highest_days > 0 for one in before.groups)
+    publish(scene.by(LEAD), scene.approved(run))
+    after = place_prices(scene.store)
+    assert after is not None
+    assert (after.groups, after.proposed_by) == (before.groups, None)
+    assert proposed_prices(scene.store) is None

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse
 
 from matcher.report import formats, words
 from matcher.report.tables import Table
-from matcher.usecases.place_prices import GroupPrice, PriceTable, place_prices
+from matcher.usecases.place_prices import GroupPrice, PriceTable, place_prices, proposed_prices
 from matcher.usecases.scenarios import list_scenarios
 from matcher.usecases.what_if import (
     LEAST,
@@ -42,8 +42,11 @@ Cell = tuple[float, int]
 
 @router.get("")
 def plan(request: Request, parts: Parts) -> HTMLResponse:
-    """Show what one more place is worth, by service, area and week."""
-    table = place_prices(parts.store)
+    """Show what one more place is worth, by service, area and week.
+
+    Before a plan has been published, by the prices of the one that waits for it.
+    """
+    table = place_prices(parts.store) or proposed_prices(parts.store)
     groups = _dearest(table)
     weeks, cells = _weeks(table), grid(table) if table else {}
     names = {}
