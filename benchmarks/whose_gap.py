@@ -28,6 +28,7 @@ GRID = "real"
 ENOUGH = 5e-4
 """A service that the certificate's form proves so far is not given to HiGHS."""
 OUR_SECONDS = 10.0
+"""So long this engine has for each service; HiGHS has ``--seconds``."""
 SLACK = 0.5
 """HiGHS reckons in floating point; costs are whole."""
 Row = Mapping[str, str]

@@ -26,11 +26,11 @@ def one_issuer() -> Iterator[TestIssuer]:
 
 
 @pytest.fixture
-def issuer(one_issuer: TestIssuer) -> TestIssuer:
-    """The issuer as it was at first."""
+def issuer(one_issuer: TestIssuer) -> Iterator[TestIssuer]:
+    """The issuer, for tests that change it: afterwards it is as it was at first."""
+    yield one_issuer
     one_issuer.rotate("first")
     one_issuer.people, one_issuer.is_down = {}, False
-    return one_issuer
 
 
 def fill(url: str) -> None:
