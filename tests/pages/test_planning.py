@@ -35,9 +35,15 @@ def test_a_cell_is_the_dearest_place_of_a_service_in_a_week_and_darker_where_dea
     )
     shown = grid(PriceTable(dt.datetime(2026, 11, 30, tzinfo=dt.UTC), groups))
     assert shown == {
-        "coach": [(10.0, 4), None, (5.0, 2)],
+        "coach": [(10.0, 4), None, (5.0, 3)],
         "training": [None, (0.0, 0), None],
     }
+
+
+def test_a_single_place_worth_very_much_leaves_the_others_their_shades() -> None:
+    groups = [group("coach", "bolton", week, days) for week, days in enumerate((4_000, 300, 5, 0))]
+    shown = grid(PriceTable(dt.datetime(2026, 11, 30, tzinfo=dt.UTC), tuple(groups)))
+    assert [cell and cell[1] for cell in shown["coach"]] == [4, 3, 1, 0]
 
 
 def test_the_page_shows_every_service_and_week_with_a_free_place(states: States, tab: Page) -> None:

@@ -6,6 +6,7 @@ A simulated year takes minutes of both cores, so it is run from the command line
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -37,7 +38,10 @@ SHADES = 4
 BACK = {"href": "/plan", "text": "Plan"}
 
 Cell = tuple[float, int]
-"""The highest price of a place, in days, and how dark it is shown: 0 to ``SHADES``."""
+"""The highest price of a place, in days, and how dark it is shown: 0 to ``SHADES``.
+
+Shades go by the logarithm: a single place worth thousands of days would leave all others white.
+"""
 
 
 @router.get("")
@@ -136,7 +140,7 @@ def _cell(
     price = highest.get((code, week))
     if price is None:
         return None
-    return price, round(SHADES * price / most) if most else 0
+    return price, round(SHADES * math.log1p(price) / math.log1p(most)) if most else 0
 
 
 def _weeks(table: PriceTable | None) -> list[dt.date]:
