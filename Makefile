@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 ASSETS := api/matcher_api/static/vendor/styles.css
 
-# Tests start dozens of processes: compiling the sources in each is a fifth of their time.
+# Tests start dozens of processes: compiling the sources in each is a sixth of their start.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help

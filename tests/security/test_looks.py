@@ -16,6 +16,7 @@ from tests.api.served import get, in_a_thread, post
 from tests.forked import servers
 
 PEOPLE = 12
+SECONDS = 60
 
 
 @pytest.fixture
@@ -26,12 +27,12 @@ def url(database_url: str) -> str:
 
 
 def look(address: str, person: int) -> int:
-    return get(f"{address}/v1/participants/P{person}").status_code
+    return get(f"{address}/v1/participants/P{person}", timeout=SECONDS).status_code
 
 
 def ask(address: str, person: int) -> int:
     body = {"participant_id": f"P{person}"}
-    return post(f"{address}/v1/matches", json=body).status_code
+    return post(f"{address}/v1/matches", json=body, timeout=SECONDS).status_code
 
 
 def seen(store: Store, person: int) -> int:
@@ -53,7 +54,7 @@ def test_everybody_who_looks_at_once_is_in_the_log(url: str, on_disk: bool) -> N
         people = [number % PEOPLE for number in range(4 * PEOPLE)]
         assert set(pool.map(lambda person: look(address, person), people)) == {200}
         assert ask(address, 0) == 200
-        told = get(f"{address}/v1/log?limit=1000").json()["lines"]
+        told = get(f"{address}/v1/log?limit=1000", timeout=SECONDS).json()["lines"]
         assert Counter(line["action"] for line in told)["read_participant"] >= PEOPLE
     with Store.open(url) as store:
         assert all(seen(store, person) for person in range(PEOPLE))
@@ -71,7 +72,7 @@ def test_a_look_outlives_the_process_that_showed_the_record(url: str) -> None:
             assert len(files(url)) == 1, "nobody has carried it into the log yet"
             assert files(url)[0].stat().st_mode & 0o077 == 0
         with in_a_thread(url) as address:
-            assert get(f"{address}/v1/log/verdict").json()["whole"]
+            assert get(f"{address}/v1/log/verdict", timeout=SECONDS).json()["whole"]
             assert (seen(store, 3), seen(store, 4)) == (1, 1)
     assert not files(url)
 
@@ -81,10 +82,10 @@ def test_a_file_that_is_still_written_to_is_left_to_its_process(sqlite_url: str)
     with Store.open(sqlite_url) as store, in_a_thread(sqlite_url) as one:
         assert look(one, 1) == 200
         with in_a_thread(sqlite_url) as other:
-            assert get(f"{other}/v1/log").status_code == 200
+            assert get(f"{other}/v1/log", timeout=SECONDS).status_code == 200
             assert seen(store, 1) == 0
             assert look(one, 2) == 200
-        assert get(f"{one}/v1/log").status_code == 200
+        assert get(f"{one}/v1/log", timeout=SECONDS).status_code == 200
         assert (seen(store, 1), seen(store, 2)) == (1, 1)
 
 
@@ -96,7 +97,7 @@ def test_half_a_line_of_a_power_cut_does_not_keep_the_others_out(sqlite_url: str
         whole = '["local", "c-1", "coach", "participant", "P5"]\n'
         left.write_text(whole + '["local", "c-1", "coa')
         with in_a_thread(sqlite_url) as address:
-            assert get(f"{address}/v1/log").status_code == 200
+            assert get(f"{address}/v1/log", timeout=SECONDS).status_code == 200
         assert seen(store, 5) == 1
     assert not left.exists()
 
@@ -129,8 +130,8 @@ def test_looks_that_the_log_refuses_wait_until_it_takes_them(
         assert look(address, 1) == 200
         with monkeypatch.context() as patch:
             patch.setattr(Store, "note_reads", refuse)
-            get(f"{address}/v1/log")
+            get(f"{address}/v1/log", timeout=SECONDS)
         assert look(address, 2) == 200
         assert seen(store, 1) == 0
-        get(f"{address}/v1/log")
+        get(f"{address}/v1/log", timeout=SECONDS)
         assert (seen(store, 1), seen(store, 2)) == (1, 1)

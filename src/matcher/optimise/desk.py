@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from matcher.instance.instance import FIRST, LATER
 from matcher.optimise.compiled import kernel
 from matcher.optimise.diary import first_slot, takes
-from matcher.optimise.series import IMPOSSIBLE
+from matcher.optimise.series import IMPOSSIBLE, compare
 
 Ints = NDArray[np.int64]
 
@@ -60,15 +60,6 @@ def _least_dates(ask: Any, can_take: Ints, found: Ints) -> bool:
         found[k] = chosen
         low, high = chosen + ask.low, chosen + ask.high
     return True
-
-
-@kernel
-def _compare(a: Ints, b: Ints) -> int:
-    """-1, 0 or 1 as ``a`` is before, equal to or after ``b``, entry by entry."""
-    for k in range(len(a)):
-        if a[k] != b[k]:
-            return -1 if a[k] < b[k] else 1
-    return 0
 
 
 @kernel
@@ -142,7 +133,7 @@ def soonest(d: Any, ask: Any, chosen: Ints) -> bool:
         _note_days(d, ask, practitioner, can_take)
         if not _least_dates(ask, can_take, found):
             continue
-        order = _compare(found, best) if have else -1
+        order = compare(found, best) if have else -1
         if order > 0:
             continue
         minutes = _on_dates(d, ask, found, place, place + 1, slots)

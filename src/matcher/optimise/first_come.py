@@ -21,7 +21,7 @@ from matcher.optimise.compiled import kernel
 from matcher.optimise.deal import paths_of
 from matcher.optimise.options import Result
 from matcher.optimise.pricing import Pricer
-from matcher.optimise.series import LONG_AGO, Arrays, State, arrays_of, plan_cost, take
+from matcher.optimise.series import LONG_AGO, Arrays, State, arrays_of, compare, plan_cost, take
 
 Ints = NDArray[np.int64]
 
@@ -217,20 +217,17 @@ def _free(a: Any, need: int, e: int, state: State) -> bool:
 
 @kernel
 def _earliest_lanes(a: Any, need: int, after: int, state: State, dates: Ints, lanes: Ints) -> int:
-    """Write the earliest dates that ``need`` can have and in which lanes; gives how many lanes."""
+    """Write the earliest days that ``need`` can have and in which lanes; gives how many lanes."""
     found = np.empty(len(dates), np.int64)
     count = 0
     for lane in range(a.need_start[need], a.need_start[need + 1]):
         if not _earliest_dates(a, need, lane, after, state, found):
             continue
-        sooner = 0 if count else -1
-        for k in range(len(dates)):
-            if sooner == 0 and found[k] != dates[k]:
-                sooner = -1 if found[k] < dates[k] else 1
-        if sooner < 0:
+        order = compare(found, dates) if count else -1
+        if order < 0:
             dates[:] = found
             count = 0
-        if sooner <= 0:
+        if order <= 0:
             lanes[count] = lane
             count += 1
     return count

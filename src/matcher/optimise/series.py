@@ -326,3 +326,12 @@ def plan_cost(a: Any, paths: Any) -> int:
         else:
             total += a.unplaced[need]
     return int(total)
+
+
+@kernel
+def compare(a: Any, b: Any) -> int:
+    """-1, 0 or 1 as ``a`` is before, equal to or after ``b``, entry by entry."""
+    for k in range(len(a)):
+        if a[k] != b[k]:
+            return -1 if a[k] < b[k] else 1
+    return 0

@@ -181,7 +181,7 @@ def _doubtful(found: Sized, services: Mapping[str, str]) -> str:
     if not names:
         return ""
     return (
-        f" With it taken away {formats.listed(names)} may still keep the target: its interval "
+        f" With it taken away {formats.listed(names)} may still keep the target: the interval "
         "reaches it, and only more years can tell."
     )
 
