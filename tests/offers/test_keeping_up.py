@@ -55,11 +55,14 @@ def store(database_url: str) -> Iterator[Store]:
 
 @pytest.fixture
 def processes(store: Store, database_url: str) -> Iterator[tuple[NextAvailable, NextAvailable]]:
-    """Two processes on one database: each with connections and a market of its own."""
+    """Two processes on one database: each with connections and a market of its own.
+
+    The second has read everybody beforehand, and has ready what they ask for.
+    """
     with Store.open(database_url) as other:
         both = NextAvailable(store), NextAvailable(other)
-        for one in both:
-            one.market()
+        both[0].market()
+        both[1].read_people()
         yield both
 
 
@@ -79,9 +82,10 @@ def asking(store: Store, person: int) -> Person:
     return store.person(f"P{person}")
 
 
-def best(one: NextAvailable, store: Store, person: int) -> list[str]:
-    stored = asking(store, person)
-    found = one.options(as_asked(stored), stored.needs)
+def best(one: NextAvailable, person: int) -> list[str]:
+    at = one.moment()
+    stored = one.person(f"P{person}")
+    found = one.options(one.asking(stored), stored.needs, at=at)
     return [session.slot_id for session in found.options[0].sessions] if found.options else []
 
 
@@ -115,22 +119,22 @@ def test_what_is_held_by_one_is_not_offered_to_another(
     store: Store, processes: tuple[NextAvailable, NextAvailable]
 ) -> None:
     here, there = processes
-    mine = best(here, store, 0)
+    mine = best(here, 0)
     assert mine == ["T1", "T2"]
     hold(store, 0, *mine)
-    assert best(there, store, 1) == ["L1", "L2"]
-    assert best(here, store, 0) == []  # all sessions are held: nothing is left to book
+    assert best(there, 1) == ["L1", "L2"]
+    assert best(here, 0) == []  # all sessions are held: nothing is left to book
 
 
 def test_prices_of_a_new_run_rank_at_once(
     store: Store, processes: tuple[NextAvailable, NextAvailable]
 ) -> None:
     here, there = processes
-    assert best(there, store, 0) == ["T1", "T2"]
+    assert best(there, 0) == ["T1", "T2"]
     dear = {"T1": 9_000, "T2": 9_000}
     store.save_prices(Prices(MONDAY, weeks.HORIZON_START, 4, dear), US)
     for one in (here, there):
-        assert best(one, store, 0) == ["L1", "L2"]
+        assert best(one, 0) == ["L1", "L2"]
     stored = asking(store, 0)
     options = here.options(as_asked(stored), stored.needs).options
     assert [kind for option in options for kind in option.kinds] == list(Kind)[:4]
@@ -143,7 +147,7 @@ def test_new_supply_is_offered_at_once(
     sooner = weeks.slot("T0", weeks.at(0, "09:00"))
     store.load(Week(week(slots=(*week().slots, sooner))), US)
     for one in processes:
-        assert best(one, store, 2) == ["T0", "T2"]
+        assert best(one, 2) == ["T0", "T2"]
 
 
 def test_a_place_that_has_begun_and_days_that_have_gone_are_not_offered(
@@ -151,13 +155,13 @@ def test_a_place_that_has_begun_and_days_that_have_gone_are_not_offered(
 ) -> None:
     here, there = processes
     store.move_clock(dt.timedelta(days=1, hours=2))  # Tuesday 10:00: T1 was at 09:00
-    assert best(here, store, 0)[0] == "L1"
+    assert best(here, 0)[0] == "L1"
     store.move_clock(dt.timedelta(days=7))
     for one in (here, there):
-        assert best(one, store, 0) == ["L2", "T3"]
+        assert best(one, 0) == ["L2", "T3"]
         assert one.market().today == weeks.day(8)
     store.move_clock(dt.timedelta(days=365))
-    assert best(here, store, 0) == []  # the horizon is over
+    assert best(here, 0) == []  # the horizon is over
 
 
 def test_an_empty_store_says_that_nothing_is_loaded(database_url: str) -> None:
@@ -168,7 +172,7 @@ def test_an_empty_store_says_that_nothing_is_loaded(database_url: str) -> None:
 def test_what_would_help_and_how_long_the_list_is(store: Store) -> None:
     one = NextAvailable(store)
     for person in range(4):
-        held = hold(store, person, *best(one, store, person))
+        held = hold(store, person, *best(one, person))
         store.confirm(held.hold_id, held.token, US)
     stored = asking(store, 5)
     person = as_asked(stored)
@@ -188,7 +192,7 @@ def test_a_cancellation_names_who_gains_and_the_list_follows_the_store(
     here, there = processes
     booked = {}
     for person in range(4):
-        held = hold(store, person, *best(here, store, person))
+        held = hold(store, person, *best(here, person))
         booked[person] = store.confirm(held.hold_id, held.token, US)
     assert not here.who_gains([booked[0][0].slot_id])  # nothing is free
     for one in booked[0]:
@@ -219,7 +223,7 @@ def test_many_threads_end_with_the_market_of_the_store(
         rng, mine = Random(number), processes[number % 2]
         try:
             for _ in range(12):
-                slots = best(mine, store, number)
+                slots = best(mine, number)
                 if not slots:
                     continue
                 request = HoldRequest(f"P{number}", tuple(Ask(s, f"N{number}") for s in slots))

@@ -15,6 +15,7 @@ from matcher.offers.joint import Joint, JointSearch, Path
 from matcher.offers.market import Market
 from matcher.offers.options import Kind, Option, Options
 from matcher.offers.telling import told
+from matcher.offers.waiting import WaitingList
 from matcher.optimise.offered_series import NO_SERIES
 
 Paths = tuple[Path, ...]
@@ -28,6 +29,7 @@ def next_available(
     needs: Sequence[Need],
     wishes: Wishes = NO_WISHES,
     manner: Manner | None = None,
+    waiting: WaitingList | None = None,
 ) -> Options:
     """What ``person`` can be offered for ``needs`` out of ``market``.
 
@@ -41,10 +43,13 @@ def next_available(
         needs: one or more needs of the person, each still to be booked.
         wishes: what is asked for this time.
         manner: how to rank, and how many later options.
+        waiting: where this very person is on it and wishes for nothing, what their needs ask for
+            is ready there.
     """
     if not needs:
         return NOTHING
-    return _Answer(Enquiry(market, person, needs, wishes, manner or Manner())).options()
+    enquiry = Enquiry.of(market, person, needs, wishes, manner or Manner(), waiting)
+    return _Answer(enquiry).options()
 
 
 class _Answer:

@@ -16,8 +16,8 @@ import numpy as np
 from matcher.domain import Availability, Need
 from matcher.offers.asking import Manner, Person, Wishes
 from matcher.offers.choices import NONE, moment
-from matcher.offers.enquiry import narrowed, people_of
 from matcher.offers.market import Market
+from matcher.offers.narrowing import narrowed, people_of
 from matcher.optimise.offered import Asks, Diaries, lay_out
 from matcher.optimise.offered_series import NO_SERIES, best_series
 

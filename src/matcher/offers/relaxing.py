@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from matcher.domain import Availability, Mode, Part, Window
 from matcher.instance.travel import UNKNOWN, minutes_matrix
-from matcher.offers.enquiry import batch_of
+from matcher.offers.narrowing import batch_of
 from matcher.offers.openings import Condition
 from matcher.offers.question import Question, Terms
 

@@ -1,10 +1,15 @@
-"""Everybody who waits, made ready for the question who gains most from a free place."""
+"""Everybody who waits, made ready for what may be asked: who gains most, who can have what.
+
+To work out what one person asks for takes longer than to search for it, and for all of them
+together hardly longer than for twenty one by one. So a service is made ready for everybody.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,9 +17,9 @@ from numpy.typing import NDArray
 
 from matcher.domain import Need
 from matcher.offers.asking import Person
-from matcher.offers.asks import People
-from matcher.offers.enquiry import batch_of
+from matcher.offers.asks import Asked, People
 from matcher.offers.market import Market
+from matcher.offers.narrowing import batch_of
 from matcher.optimise.offered import Asks
 
 Ints = NDArray[np.int64]
@@ -44,6 +49,16 @@ class Waiters:
         """The least and the greatest gap of each need."""
         low = np.array([n.min_gap_days for n in self.needs], dtype=np.int64)
         return low, np.array([n.max_gap_days for n in self.needs], dtype=np.int64)
+
+    @cached_property
+    def asked(self) -> Asked:
+        """All of it as one question."""
+        return Asked(tuple(range(len(self.needs))), self.arrays, self.waits, self.unplaced)
+
+    @cached_property
+    def row(self) -> Mapping[str, int]:
+        """Where each need is, by its identifier."""
+        return {need.need_id: row for row, need in enumerate(self.needs)}
 
     def fits(self, market: Market) -> bool:
         """Whether ``market`` differs in free places and prices only."""
@@ -109,6 +124,28 @@ class WaitingList:
         if found is None or not found.fits(market):
             found = self._ready[service] = _made_ready(market, self.people.values(), service)
         return found
+
+    def asked(
+        self, market: Market, person: Person, needs: Sequence[Need]
+    ) -> tuple[tuple[Asked, int], ...] | None:
+        """What each of a person's needs asks ``market`` for, and its row there.
+
+        ``None`` where it has to be worked out: the person is not on the list just as they are
+        given, or a need follows another that is asked about with it, which it does not do here.
+        """
+        if self.people.get(person.participant.participant_id) is not person:
+            return None
+        together = {need.need_id for need in needs}
+        found: list[tuple[Asked, int]] = []
+        for need in needs:
+            waiters = self.waiting_for(market, need.service)
+            if waiters is None or need.after_need in together:
+                return None
+            row = waiters.row.get(need.need_id)
+            if row is None or waiters.needs[row] is not need:
+                return None
+            found.append((waiters.asked, row))
+        return tuple(found)
 
     def clocks(self, service: str) -> tuple[tuple[str, dt.date], ...]:
         """Who waits for a service, and since when their wait counts; a row for each need."""

@@ -36,6 +36,7 @@ SAME_NAME_TRIES = 8
 CONNECTIONS = 12
 """Connections that one process keeps at most; more threads take turns."""
 _WRITES = "matcher_writes"
+_ASKS = "matcher_asks"
 _UNIQUE = "23505"
 _AGAIN = {"40001", "40P01", "55P03"}
 """PostgreSQL: serialisation failure, deadlock, lock not to be had in time."""
@@ -134,6 +135,8 @@ class Database:
         with self._connected(organisation) as connection:
             if self.is_postgresql:
                 connection.execution_options(isolation_level="AUTOCOMMIT")
+            else:
+                connection.execution_options(**{_ASKS: True})
             yield connection
 
     @contextmanager
@@ -244,9 +247,10 @@ def _sqlite(url: sa.URL) -> sa.Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        if connection.get_execution_options().get(_WRITES):
+        options = connection.get_execution_options()
+        if options.get(_WRITES):
             _begin_writing(connection.connection.dbapi_connection)
-        else:
+        elif not options.get(_ASKS):
             connection.exec_driver_sql("BEGIN")
 
     return engine

@@ -14,7 +14,7 @@ from matcher.store import tables as t
 from matcher.store.holds import held_of
 from matcher.store.sharing import WhoShares
 from matcher.store.types import Booked, BookingState, Held
-from matcher.store.unit import NOW, ORG
+from matcher.store.unit import IS_HELD, NOW, ORG
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ _LIVE = (
             t.offers.c.hold_id == t.holds.c.hold_id,
         ),
     )
-    .where(t.holds.c.organisation_id == ORG, t.holds.c.state == "held", t.holds.c.expires_at > NOW)
+    .where(t.holds.c.organisation_id == ORG, IS_HELD, t.holds.c.expires_at > NOW)
     .order_by(t.holds.c.expires_at, t.holds.c.hold_id)
 )
 _TO_REBOOK = bookings.READ_ALL.where(

@@ -27,9 +27,10 @@ MOVED = sa.func.coalesce(
 NOW = Clock(MOVED)
 """The database's moment for the organisation bound as ``organisation``."""
 
-OVERDUE = sa.and_(
-    t.holds.c.organisation_id == ORG, t.holds.c.state == "held", t.holds.c.expires_at <= NOW
-)
+IS_HELD = t.holds.c.state == sa.literal_column("'held'")
+"""Not a bound value: for such a one neither database knows beforehand that the index of live holds
+serves, and SQLite plans the statement anew each time."""
+OVERDUE = sa.and_(t.holds.c.organisation_id == ORG, IS_HELD, t.holds.c.expires_at <= NOW)
 HAS_OVERDUE = sa.exists().where(OVERDUE)
 _OPEN = sa.select(NOW.label("now"), HAS_OVERDUE.label("overdue"))
 _LOCK = sa.bindparam("lock", type_=sa.BigInteger)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
-from itertools import islice
+from collections.abc import Collection
 
 from matcher.store import Person, Store
 
@@ -24,6 +23,7 @@ class KnownPeople:
         self._turn = threading.Lock()
         self._known: dict[str, Person] = {}
         self._being_read: dict[str, set[object]] = {}
+        self._all_being_read: dict[object, set[str]] = {}
 
     def person(self, participant_id: str) -> Person:
         """A participant; see ``Store.person``.
@@ -49,25 +49,46 @@ class KnownPeople:
                 self._known[participant_id] = found
         return found
 
-    def take(self, people: Iterable[Person]) -> None:
-        """Keep people who have been read together, before anybody asks: no change came between."""
+    def everybody(self) -> tuple[Person, ...]:
+        """All participants, read together; whom ``person`` knows is given as it gives them."""
+        reading = object()
         with self._turn:
-            room = MOST_KEPT - len(self._known)
-            for person in islice(people, max(0, room)):
-                self._known.setdefault(person.participant.participant_id, person)
+            self._all_being_read[reading] = set()
+        try:
+            found = self._store.people()
+        except BaseException:
+            with self._turn:
+                self._all_being_read.pop(reading, None)
+            raise
+        with self._turn:
+            changed = self._all_being_read.pop(reading, None)
+            return tuple(self._given(one, changed) for one in found)
 
-    def changed(self, people: Iterable[str]) -> None:
+    def _given(self, read: Person, changed: Collection[str] | None) -> Person:
+        """Somebody of all who have been read; ``None``: meanwhile anybody may have changed."""
+        participant_id = read.participant.participant_id
+        known = self._known.get(participant_id)
+        if known is not None:
+            return known
+        if changed is not None and participant_id not in changed and len(self._known) < MOST_KEPT:
+            self._known[participant_id] = read
+        return read
+
+    def changed(self, people: Collection[str]) -> None:
         """Something about these people has changed; who is being read just now is not kept."""
         with self._turn:
             for participant_id in people:
                 self._known.pop(participant_id, None)
                 self._being_read.pop(participant_id, None)
+            for changed in self._all_being_read.values():
+                changed.update(people)
 
     def forget(self) -> None:
         """Everything may have changed."""
         with self._turn:
             self._known.clear()
             self._being_read.clear()
+            self._all_being_read.clear()
 
     def _done(self, participant_id: str, reading: object) -> None:
         with self._turn:

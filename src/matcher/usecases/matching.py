@@ -45,7 +45,7 @@ def match_stored(
     moment = available.moment()
     person = available.person(participant_id)
     needs = _named(person, need_ids) if need_ids else person.needs
-    return _found(available, as_asked(person), needs, wishes, manner, moment)
+    return _found(available, available.asking(person), needs, wishes, manner, moment)
 
 
 def match_given(
@@ -78,7 +78,7 @@ def match_instead(available: NextAvailable, request: HoldRequest) -> Found:
         return NOTHING
     asked = {ask.need_id for ask in request.sessions}
     needs = [need for need in person.needs if need.need_id in asked]
-    return _found(available, as_asked(person), needs, NO_WISHES, Manner(), moment)
+    return _found(available, available.asking(person), needs, NO_WISHES, Manner(), moment)
 
 
 def match_instead_of_move(store: Store, available: NextAvailable, booking_id: str) -> Found:

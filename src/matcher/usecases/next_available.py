@@ -69,8 +69,8 @@ class NextAvailable:
         self._store = store
         self._known: Moment | None = None
         self._reading = threading.Lock()
-        self._list = _Waiting(store)
         self._people = KnownPeople(store)
+        self._list = _Waiting(self._people)
 
     def moment(self) -> Moment:
         """All that is known of this moment, for several questions about it.
@@ -87,6 +87,10 @@ class NextAvailable:
             NotThere: there is no such participant.
         """
         return self._people.person(participant_id)
+
+    def asking(self, stored: StoredPerson) -> Person:
+        """A stored participant as somebody who asks; what they ask for may be ready beforehand."""
+        return self._list.asking(stored)
 
     def market(self) -> Market:
         """What is free at this moment.
@@ -111,7 +115,7 @@ class NextAvailable:
         """What ``person`` can be offered for ``needs``: now, or at the moment ``at``."""
         known = at or self._up_to_date()
         asked = replace(manner or Manner(), now=known.now)
-        return next_available(known.market, person, needs, wishes, asked)
+        return next_available(known.market, person, needs, wishes, asked, self._list.at_hand)
 
     def unmet(
         self,
@@ -155,11 +159,11 @@ class NextAvailable:
         self._list.up_to_date()
 
     def read_people(self) -> None:
-        """Read everybody at once; only before anybody asks, since changes are not looked at."""
-        self.moment()
-        everybody = self._store.people()
-        self._people.take(everybody)
-        self._list.take(everybody)
+        """Read everybody at once and make ready what they may ask, so that none has to wait."""
+        market = self.moment().market
+        waiting = self._list.up_to_date()
+        for service in market.model.services:
+            waiting.waiting_for(market, service)
 
     # --- keeping up -----------------------------------------------------------------------------
 
@@ -168,8 +172,8 @@ class NextAvailable:
         if known is None:
             return self._read(None)
         changes = self._store.changes_since(known.cursor)
+        self._people.changed(changes.people)  # the list reads them anew from there
         self._list.note(changes.people)
-        self._people.changed(changes.people)
         if changes.reload:
             return self._read(known)
         market = known.market.on(_first_date(changes.now, known.horizon_start))
@@ -187,8 +191,8 @@ class NextAvailable:
         with self._reading:
             if self._known is before:
                 self._known = self._all_of_it()
-                self._list.forget()
                 self._people.forget()
+                self._list.forget()
                 return self._known
         return self._up_to_date()
 
@@ -217,12 +221,25 @@ class NextAvailable:
 class _Waiting:
     """The waiting list of a store: read once, then those people again of whom something changed."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, people: KnownPeople) -> None:
+        self._people = people
         self._reading = threading.Lock()
         self._noting = threading.Lock()
-        self._list: WaitingList | None = None
+        self._kept: _Kept | None = None
         self._changed: frozenset[str] = frozenset()
+
+    @property
+    def at_hand(self) -> WaitingList | None:
+        """The list as it was read last: who is on it as they are now is asked for as they are."""
+        kept = self._kept
+        return None if kept is None else kept.waiting
+
+    def asking(self, stored: StoredPerson) -> Person:
+        """A person as they are on the list, if nothing of them has changed since it was read."""
+        kept, who = self._kept, stored.participant.participant_id
+        if kept is not None and kept.stored.get(who) is stored:
+            return kept.waiting.people[who]
+        return as_asked(stored)
 
     def note(self, people: frozenset[str]) -> None:
         """Something about these people has changed."""
@@ -230,15 +247,10 @@ class _Waiting:
             with self._noting:
                 self._changed |= people
 
-    def take(self, people: Iterable[StoredPerson]) -> None:
-        """Keep who waits of people who have been read together, before anybody asks."""
-        with self._reading:
-            self._list = _who_waits(people)
-
     def forget(self) -> None:
         """Everything may have changed."""
         with self._reading:
-            self._list = None
+            self._kept = None
 
     def up_to_date(self) -> WaitingList:
         """Everybody who waits, as far as changes have been noted."""
@@ -246,27 +258,43 @@ class _Waiting:
             with self._noting:
                 changed, self._changed = self._changed, frozenset()
             try:
-                self._list = self._read(self._list, changed)
+                self._kept = self._read(self._kept, changed)
             except BaseException:
                 self.note(changed)
                 raise
-            return self._list
+            return self._kept.waiting
 
-    def _read(self, known: WaitingList | None, changed: frozenset[str]) -> WaitingList:
+    def _read(self, known: _Kept | None, changed: frozenset[str]) -> _Kept:
         if known is None or len(changed) > MOST_READ_ALONE:
-            return _who_waits(self._store.people())
+            return _Kept.of(self._people.everybody())
         return known.with_people({who: self._person(who) for who in changed}) if changed else known
 
-    def _person(self, participant_id: str) -> Person | None:
+    def _person(self, participant_id: str) -> StoredPerson | None:
         try:
-            stored = self._store.person(participant_id)
+            return self._people.person(participant_id)
         except NotThere:
             return None
-        return as_asked(stored) if stored.needs else None
 
 
-def _who_waits(people: Iterable[StoredPerson]) -> WaitingList:
-    return WaitingList(as_asked(one) for one in people if one.needs)
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A waiting list, and what the store said of each person on it."""
+
+    waiting: WaitingList
+    stored: Mapping[str, StoredPerson]
+
+    @classmethod
+    def of(cls, people: Iterable[StoredPerson]) -> _Kept:
+        """All of these who have open needs."""
+        stored = {one.participant.participant_id: one for one in people if one.needs}
+        return cls(WaitingList(map(as_asked, stored.values())), stored)
+
+    def with_people(self, changed: Mapping[str, StoredPerson | None]) -> _Kept:
+        """With some people as they are now; ``None``: they are gone."""
+        now = {who: one if one is not None and one.needs else None for who, one in changed.items()}
+        stored = {who: one for who, one in {**self.stored, **now}.items() if one is not None}
+        asking = {who: None if one is None else as_asked(one) for who, one in now.items()}
+        return _Kept(self.waiting.with_people(asking), stored)
 
 
 def as_asked(stored: StoredPerson) -> Person:

@@ -1,0 +1,77 @@
+"""What is made ready for everybody at once answers as what is worked out for one alone."""
+
+from __future__ import annotations
+
+from random import Random
+
+from matcher.domain import Mode, Need
+from matcher.offers import Market, Person, WaitingList, Wishes, next_available
+from tests.offers.brute import person_of
+from tests.oracles.models import model_for
+from tests.strategies import random_week
+from tests.weeks import MODEL, at, batch, need, person, slot
+
+
+def questions(who: Person, rng: Random) -> list[tuple[Need, ...]]:
+    """Each need alone, all together, and some in another order."""
+    needs = list(who.open_needs)
+    some = rng.sample(needs, rng.randint(1, len(needs))) if needs else []
+    return [*((one,) for one in needs), tuple(needs), tuple(some)]
+
+
+def test_ready_or_not_the_answer_is_the_same() -> None:
+    ready = tied = 0
+    for seed in range(8_500, 8_600):
+        model, week, rng = model_for(seed), random_week(seed), Random(seed)
+        market = Market.of_batch(model, week)
+        people = [person_of(week, one.participant_id) for one in week.participants]
+        waiting = WaitingList(people)
+        for who in people:
+            for asked in questions(who, rng):
+                alone = next_available(market, who, asked)
+                assert next_available(market, who, asked, waiting=waiting) == alone, f"seed {seed}"
+                found = waiting.asked(market, who, asked) is not None
+                ready += found and bool(asked)
+                tied += not found
+    assert ready > 300
+    assert tied > 10  # needs that follow one another
+
+
+def test_a_list_that_has_changed_is_ready_for_whom_it_has() -> None:
+    ready = 0
+    for seed in range(8_600, 8_630):
+        model, week = model_for(seed), random_week(seed)
+        market = Market.of_batch(model, week)
+        people = {
+            one.participant_id: person_of(week, one.participant_id) for one in week.participants
+        }
+        old = WaitingList(people.values())
+        for who in people.values():
+            old.asked(market, who, who.open_needs)  # makes its services ready
+        first, last = min(people), max(people)
+        waiting = old.with_people({first: None}).with_people({first: people[first]})
+        waiting = waiting.with_people({last: people[last]})
+        for who in people.values():
+            for asked in who.open_needs:
+                alone = next_available(market, who, [asked])
+                assert next_available(market, who, [asked], waiting=waiting) == alone
+                ready += waiting.asked(market, who, [asked]) is not None
+    assert ready > 100
+
+
+def test_nothing_is_ready_for_a_wish_or_for_who_has_changed() -> None:
+    week = batch(
+        participants=(person("P1"),),
+        needs=(need("N1", "P1"),),
+        slots=(slot("T1", at(1, "09:00")), slot("T2", at(2, "15:00"))),
+    )
+    market, who = Market.of_batch(MODEL, week), person_of(week, "P1")
+    waiting = WaitingList([who])
+    assert waiting.asked(market, who, who.open_needs) is not None
+    wish = Wishes(modes=(Mode.VIDEO,))
+    for wishes in (wish, Wishes(earliest=week.slot["T2"].date)):
+        told = next_available(market, who, who.open_needs, wishes, waiting=waiting)
+        assert told == next_available(market, who, who.open_needs, wishes)
+    (now,) = (person_of(week, "P1"),)  # read again: equal, and not the same
+    assert now == who
+    assert waiting.asked(market, now, now.open_needs) is None
