@@ -5,7 +5,14 @@ from __future__ import annotations
 from random import Random
 
 from matcher.domain import Mode, Need
-from matcher.offers import Market, Person, WaitingList, Wishes, next_available
+from matcher.offers import (
+    Market,
+    Person,
+    WaitingList,
+    Wishes,
+    next_available,
+    what_would_help,
+)
 from tests.offers.brute import person_of
 from tests.oracles.models import model_for
 from tests.strategies import random_week
@@ -20,7 +27,7 @@ def questions(who: Person, rng: Random) -> list[tuple[Need, ...]]:
 
 
 def test_ready_or_not_the_answer_is_the_same() -> None:
-    ready = tied = 0
+    ready = tied = helped = 0
     for seed in range(8_500, 8_600):
         model, week, rng = model_for(seed), random_week(seed), Random(seed)
         market = Market.of_batch(model, week)
@@ -30,10 +37,15 @@ def test_ready_or_not_the_answer_is_the_same() -> None:
             for asked in questions(who, rng):
                 alone = next_available(market, who, asked)
                 assert next_available(market, who, asked, waiting=waiting) == alone, f"seed {seed}"
-                found = waiting.asked(market, who, asked) is not None
+                for need_of in asked[:1]:
+                    helps = what_would_help(market, who, need_of)
+                    assert what_would_help(market, who, need_of, waiting=waiting) == helps
+                    helped += bool(helps)
+                found = waiting.ready(market, who, asked) is not None
                 ready += found and bool(asked)
                 tied += not found
     assert ready > 300
+    assert helped > 100
     assert tied > 10  # needs that follow one another
 
 
@@ -47,7 +59,7 @@ def test_a_list_that_has_changed_is_ready_for_whom_it_has() -> None:
         }
         old = WaitingList(people.values())
         for who in people.values():
-            old.asked(market, who, who.open_needs)  # makes its services ready
+            old.ready(market, who, who.open_needs)  # makes its services ready
         first, last = min(people), max(people)
         waiting = old.with_people({first: None}).with_people({first: people[first]})
         waiting = waiting.with_people({last: people[last]})
@@ -55,7 +67,7 @@ def test_a_list_that_has_changed_is_ready_for_whom_it_has() -> None:
             for asked in who.open_needs:
                 alone = next_available(market, who, [asked])
                 assert next_available(market, who, [asked], waiting=waiting) == alone
-                ready += waiting.asked(market, who, [asked]) is not None
+                ready += waiting.ready(market, who, [asked]) is not None
     assert ready > 100
 
 
@@ -67,11 +79,11 @@ def test_nothing_is_ready_for_a_wish_or_for_who_has_changed() -> None:
     )
     market, who = Market.of_batch(MODEL, week), person_of(week, "P1")
     waiting = WaitingList([who])
-    assert waiting.asked(market, who, who.open_needs) is not None
+    assert waiting.ready(market, who, who.open_needs) is not None
     wish = Wishes(modes=(Mode.VIDEO,))
     for wishes in (wish, Wishes(earliest=week.slot["T2"].date)):
         told = next_available(market, who, who.open_needs, wishes, waiting=waiting)
         assert told == next_available(market, who, who.open_needs, wishes)
     (now,) = (person_of(week, "P1"),)  # read again: equal, and not the same
     assert now == who
-    assert waiting.asked(market, now, now.open_needs) is None
+    assert waiting.ready(market, now, now.open_needs) is None

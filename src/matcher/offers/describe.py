@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
-from matcher.domain import Mode
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.domain import Mode, Need
 from matcher.instance.places import MODES
 from matcher.instance.rules import arranged
 from matcher.offers.choices import Choice
@@ -17,19 +21,19 @@ from matcher.offers.options import Course, Session
 from matcher.units import Milliday, in_days
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Described:
     """An option before it has its kinds and its sentence."""
 
     courses: tuple[Course, ...]
     with_prices: bool
 
-    @property
+    @cached_property
     def begins(self) -> dt.date:
         """The date of the first session of all."""
         return min(course.sessions[0].start.date() for course in self.courses)
 
-    @property
+    @cached_property
     def ends(self) -> dt.date:
         """The date of the last session of all."""
         return max(course.sessions[-1].start.date() for course in self.courses)
@@ -39,19 +43,19 @@ class Described:
         """The longest wait of its courses."""
         return max(course.wait_days for course in self.courses)
 
-    @property
+    @cached_property
     def travel_minutes(self) -> int:
         """Of all sessions, one way."""
         return sum(course.travel_minutes for course in self.courses)
 
-    @property
+    @cached_property
     def fit(self) -> float:
         """The mean over all sessions."""
         sessions = [len(course.sessions) for course in self.courses]
         whole = sum(c.fit * n for c, n in zip(self.courses, sessions, strict=True))
         return whole / sum(sessions)
 
-    @property
+    @cached_property
     def price_days(self) -> float | None:
         """Days that it adds to others' waits."""
         return in_days(sum(course.price for course in self.courses)) if self.with_prices else None
@@ -64,26 +68,30 @@ def describe(enquiry: Enquiry, choices: Sequence[Choice], paths: Sequence[Path])
 
 
 def _course(enquiry: Enquiry, choice: Choice, path: Path) -> Course:
-    laid, need = choice.laid, choice.need
-    entries = list(path)
-    fits = enquiry.market.supply.fit(need, enquiry.person)
-    who = enquiry.market.rows.practitioner[laid.row[entries]]
-    sessions = tuple(_session(enquiry, choice, i, e) for i, e in enumerate(path, start=1))
+    laid, need, rows = choice.laid, choice.need, enquiry.market.rows
+    entries = np.array(path)
+    taken = laid.row[entries]
+    givers = rows.practitioner[taken]
+    minutes: list[int] = laid.minutes[entries].tolist()
+    modes = choice.asked.arrays.mode[choice.at, laid.column[entries]].tolist()
+    places = zip(taken.tolist(), givers.tolist(), modes, minutes, strict=True)
+    sessions = tuple(
+        _session(enquiry, need, number, *place) for number, place in enumerate(places, start=1)
+    )
     return Course(
         need_id=need.need_id,
         service=need.service,
         sessions=sessions,
         wait_days=(sessions[0].start.date() - need.clock).days,
-        travel_minutes=sum(session.travel_minutes for session in sessions),
-        fit=sum(fits[who].tolist()) / len(path),
-        cost=_cost(choice, path),
+        travel_minutes=sum(minutes),
+        fit=sum(enquiry.market.supply.fit(need, enquiry.person)[givers].tolist()) / len(path),
+        cost=_cost(choice, entries),
         price=sum(laid.price[entries].tolist()),
     )
 
 
-def _cost(choice: Choice, path: Path) -> Milliday:
+def _cost(choice: Choice, entries: NDArray[np.int64]) -> Milliday:
     """Sessions, wait and drag, as the engine counts them."""
-    entries = list(path)
     days: list[int] = choice.laid.day[entries].tolist()
     longest = len(choice.drag) - 1
     longer = (min(b - a - choice.need.min_gap_days, longest) for a, b in pairwise(days))
@@ -91,14 +99,14 @@ def _cost(choice: Choice, path: Path) -> Milliday:
     return int(choice.laid.cost[entries].sum()) + int(choice.waits[days[0]]) + drag
 
 
-def _session(enquiry: Enquiry, choice: Choice, number: int, entry: int) -> Session:
+def _session(
+    enquiry: Enquiry, need: Need, number: int, row: int, practitioner: int, how: int, travel: int
+) -> Session:
     market = enquiry.market
-    row = int(choice.laid.row[entry])
-    practitioner, site, _ = market.supply.venues[market.rows.venue[row]]
-    giver = market.supply.practitioners[practitioner]
-    mode = MODES[choice.asked.arrays.mode[choice.at, choice.laid.column[entry]]]
+    giver, mode = market.supply.practitioners[practitioner], MODES[how]
+    _, site, _ = market.supply.venues[market.rows.venue[row]]
     return Session(
-        need_id=choice.need.need_id,
+        need_id=need.need_id,
         session=number,
         slot_id=market.rows.slot_id[row],
         practitioner_id=giver.practitioner_id,
@@ -106,6 +114,6 @@ def _session(enquiry: Enquiry, choice: Choice, number: int, entry: int) -> Sessi
         mode=mode,
         start=market.start(row),
         minutes=int(market.rows.minutes[row]),
-        travel_minutes=int(choice.laid.minutes[entry]),
+        travel_minutes=travel,
         arrange=arranged(market.model, enquiry.person, giver, mode),
     )

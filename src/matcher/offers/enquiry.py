@@ -48,9 +48,10 @@ class Enquiry:
     ) -> Enquiry:
         """The enquiry of a person; ``waiting`` may have it ready when nothing is wished for."""
         if waiting is not None and wishes == NO_WISHES:
-            ready = waiting.asked(market, person, needs)
+            ready = waiting.ready(market, person, needs)
             if ready is not None:
-                return cls(market, person.participant, needs, manner, ready)
+                places = [(waiters.asked, row) for waiters, row in ready]
+                return cls(market, person.participant, needs, manner, places)
         people = people_of(market, person, needs, wishes)
         found: dict[int, tuple[Asked, int]] = {}
         for service in services_of(people.batch.needs):

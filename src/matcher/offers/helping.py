@@ -12,6 +12,7 @@ from matcher.offers.openings import Condition, Opening
 from matcher.offers.options import Option
 from matcher.offers.question import Question, Terms
 from matcher.offers.relaxing import ORDER, Ladder, Relaxed, each_alone, parts_of_the_week
+from matcher.offers.waiting import WaitingList
 from matcher.offers.words import MODES, WEEKDAYS, date, many
 
 
@@ -21,16 +22,17 @@ def what_would_help(
     need: Need,
     wishes: Wishes = NO_WISHES,
     manner: Manner | None = None,
+    waiting: WaitingList | None = None,
 ) -> tuple[Opening, ...]:
     """What each condition of a need, let go of alone, would open; nothing where it opens nothing.
 
     Of a condition that can be let go of by degrees (minutes, days, sessions) the least that helps
     is told; of the parts of the week the one with the soonest start. Restrictions ("never
     together") stay as they are. For a need that nothing fits: where something does, every
-    condition "helps".
+    condition "helps". ``waiting`` may have ready what the person asks for.
     """
     terms = Terms(market, person, need, wishes, manner or Manner())
-    asked = terms.question()
+    asked = _ready(terms, waiting) or terms.question()
     found: list[Opening] = []
     for relaxed in each_alone(terms, asked):
         opening = _least(relaxed) if isinstance(relaxed, Ladder) else _opens(relaxed)
@@ -58,6 +60,15 @@ def with_option(market: Market, person: Person, option: Option) -> Person:
         restrictions=person.restrictions,
         travel_times=person.travel_times,
     )
+
+
+def _ready(terms: Terms, waiting: WaitingList | None) -> Question | None:
+    """The question as it is, where the waiting list has it."""
+    if waiting is None or terms.wishes != NO_WISHES:
+        return None
+    for waiters, row in waiting.ready(terms.market, terms.person, [terms.need]) or ():
+        return Question(terms, terms.need, waiters.alone(row), terms.market.diaries)
+    return None
 
 
 def _opens(relaxed: Relaxed) -> Opening | None:

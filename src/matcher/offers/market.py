@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -247,8 +247,13 @@ class Market:
 
     def start(self, row: int) -> dt.datetime:
         """When a slot starts, in London."""
-        moment = EPOCH + dt.timedelta(minutes=int(self.rows.start[row]))
-        return moment.astimezone(LONDON)
+        return _in_london(int(self.rows.start[row]))
+
+
+@lru_cache(maxsize=1 << 16)
+def _in_london(minutes: int) -> dt.datetime:
+    """A moment in minutes since 1970: a market has far more slots than starts."""
+    return (EPOCH + dt.timedelta(minutes=minutes)).astimezone(LONDON)
 
 
 def _kept_slot(keeping: Keeping) -> Slot:

@@ -43,7 +43,8 @@ def each_alone(terms: Terms, asked: Question) -> Iterator[Relaxed | Ladder]:
     yield from _of_need(terms, asked)
     yield Relaxed(Condition.OWN_DIARY, "", asked.with_free_diary)
     yield Relaxed(Condition.RESERVED, "", asked.open_to_all)
-    yield Relaxed(Condition.AREA, "", lambda: terms.question(everywhere=True))
+    if not all(served.all() for served in terms.market.supply.served(terms.person.participant)):
+        yield Relaxed(Condition.AREA, "", lambda: terms.question(everywhere=True))
     yield Relaxed(Condition.FULL, "", asked.with_room)
 
 

@@ -60,6 +60,11 @@ class Waiters:
         """Where each need is, by its identifier."""
         return {need.need_id: row for row, need in enumerate(self.needs)}
 
+    def alone(self, row: int) -> Asks:
+        """What one of the needs asks for, as if nobody else did."""
+        own = {name: values[row : row + 1] for name, values in _rows(self.arrays).items()}
+        return self.arrays._replace(**own, person=np.zeros(1, dtype=np.int64))
+
     def fits(self, market: Market) -> bool:
         """Whether ``market`` differs in free places and prices only."""
         mine = self.market
@@ -125,10 +130,10 @@ class WaitingList:
             found = self._ready[service] = _made_ready(market, self.people.values(), service)
         return found
 
-    def asked(
+    def ready(
         self, market: Market, person: Person, needs: Sequence[Need]
-    ) -> tuple[tuple[Asked, int], ...] | None:
-        """What each of a person's needs asks ``market`` for, and its row there.
+    ) -> tuple[tuple[Waiters, int], ...] | None:
+        """Where each of a person's needs is ready for ``market``, and its row there.
 
         ``None`` where it has to be worked out: the person is not on the list just as they are
         given, or a need follows another that is asked about with it, which it does not do here.
@@ -136,7 +141,7 @@ class WaitingList:
         if self.people.get(person.participant.participant_id) is not person:
             return None
         together = {need.need_id for need in needs}
-        found: list[tuple[Asked, int]] = []
+        found: list[tuple[Waiters, int]] = []
         for need in needs:
             waiters = self.waiting_for(market, need.service)
             if waiters is None or need.after_need in together:
@@ -144,7 +149,7 @@ class WaitingList:
             row = waiters.row.get(need.need_id)
             if row is None or waiters.needs[row] is not need:
                 return None
-            found.append((waiters.asked, row))
+            found.append((waiters, row))
         return tuple(found)
 
     def clocks(self, service: str) -> tuple[tuple[str, dt.date], ...]:

@@ -137,7 +137,9 @@ class NextAvailable:
         found_unmet: list[Unmet] = []
         for need in left:
             ahead = queue(known.market, need, self._list.up_to_date().clocks(need.service))
-            openings = what_would_help(known.market, person, need, wishes, asked)
+            openings = what_would_help(
+                known.market, person, need, wishes, asked, self._list.at_hand
+            )
             found_unmet.append(Unmet(need.need_id, openings, ahead))
         return tuple(found_unmet)
 
