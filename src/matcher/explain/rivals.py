@@ -7,12 +7,11 @@ from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
 from matcher.domain import Mode, Part
 from matcher.explain.course import entries_in_courses, span
 from matcher.explain.standing import Standing
+from matcher.optimise.least_cut import FIRST, SINK, SOURCE, least_cut
 from matcher.units import round_half_up
 
 Ints = NDArray[np.int64]
@@ -108,20 +107,16 @@ def _pools(standing: Standing, need: int) -> frozenset[int]:
 def _short_set(standing: Standing, need: int, usable: dict[int, frozenset[int]]) -> frozenset[int]:
     """The pools on the source's side of a least cut, with ``need`` forced to that side."""
     capacity, demand = standing.instance.capacity, standing.instance.demand
-    rows = {i: k + 2 for k, i in enumerate(usable)}
+    rows = {i: k for k, i in enumerate(usable, start=FIRST)}
     pools = sorted(set().union(*usable.values()))
-    column = {p: k + 2 + len(rows) for k, p in enumerate(pools)}
+    column = {p: k for k, p in enumerate(pools, start=FIRST + len(rows))}
     plenty = int(capacity[pools].sum()) + int(demand.sessions[list(rows)].sum()) + 1
-    edges = [(0, rows[i], plenty if i == need else int(demand.sessions[i])) for i in rows]
+    edges = [(SOURCE, rows[i], plenty if i == need else int(demand.sessions[i])) for i in rows]
     edges += [(rows[i], column[p], plenty) for i in rows for p in usable[i]]
-    edges += [(column[p], 1, int(capacity[p])) for p in pools]
-    start, end, most = (np.array(values, dtype=np.int32) for values in zip(*edges, strict=True))
-    size = 2 + len(rows) + len(pools)
-    graph = csr_array((most, (start, end)), shape=(size, size))
-    flow = maximum_flow(graph, 0, 1).flow
-    residual = csr_array(graph - flow)
-    residual.eliminate_zeros()
-    reached = set(breadth_first_order(residual, 0, return_predecessors=False).tolist())
+    edges += [(column[p], SINK, int(capacity[p])) for p in pools]
+    tails, heads, room = (np.array(values, dtype=np.int64) for values in zip(*edges, strict=True))
+    cut = least_cut(tails, heads, room, FIRST + len(rows) + len(pools))
+    reached = set(cut.reached.tolist())
     return frozenset(p for p in pools if column[p] in reached)
 
 

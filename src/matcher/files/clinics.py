@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-import holidays
 from pydantic import Field
 
 from matcher.domain import AppointmentType, Frozen, Mode, Reserved, Slot
@@ -56,6 +55,8 @@ class ClinicRow(Frozen):
 @cache
 def bank_holidays(year: int) -> frozenset[dt.date]:
     """England's bank holidays in ``year``, those that stand in for one at a weekend included."""
+    import holidays  # noqa: PLC0415  a quarter of a second to load, and most weeks have no clinics
+
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 

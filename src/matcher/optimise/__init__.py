@@ -29,7 +29,8 @@ and in the order in which a batch meets them:
 ==================  ====================================================================
 
 ``compiled`` and ``warm_up`` compile the kernels; ``shake`` gives ``ruin`` its turns, warm to cold.
-``desk``, ``diary``, ``offered`` and ``offered_series`` serve one person at a time, outside batches.
+``desk``, ``diary``, ``offered`` and ``offered_series`` serve one person at a time, outside batches;
+``least_cut`` finds who is short of what, for explanations and for planners.
 """
 
 from matcher.optimise.allocate import allocate, allocate_on

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from matcher.optimise.columns import Columns
 from matcher.optimise.pricing import Pricer
@@ -31,6 +29,9 @@ class Market:
 
 def markets_of(pricer: Pricer) -> tuple[Market, ...]:
     """The markets of a batch, the largest first. A bundle without any choice is in none."""
+    from scipy.sparse import coo_array  # noqa: PLC0415  a third of a second to load
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415  as above
+
     a, needs, pools = pricer.a, len(pricer.a.sessions), len(pricer.a.capacity)
     links = (np.ones(len(a.pool)), (pricer.need_of_entry, needs + a.pool.astype(np.int64)))
     _, label = connected_components(coo_array(links, shape=(needs + pools,) * 2), directed=False)

@@ -13,11 +13,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from ortools.sat.python import cp_model
+from typing import TYPE_CHECKING
 
 from matcher.optimise.columns import Columns
 from matcher.optimise.series import State
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ def select(
     CP-SAT's deterministic time; ``seconds`` stops it besides (pass much when steps are counted).
     The search ends when it is proved to be within ``good_enough`` thousandths of a day.
     """
+    from ortools.sat.python import cp_model  # noqa: PLC0415  with pandas, which takes long to load
+
     model = cp_model.CpModel()
     held = set(current)
     variable = {column: model.new_bool_var("") for column in candidates}

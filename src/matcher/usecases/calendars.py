@@ -13,9 +13,8 @@ import datetime as dt
 import secrets
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from icalendar import Calendar, Event
 from pydantic import TypeAdapter
 
 from matcher.domain import Mode, Site, Slot
@@ -29,6 +28,9 @@ from matcher.store import (
     Store,
 )
 from matcher.usecases.booking_once import Writer
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 PAST = dt.timedelta(days=28)
 """So long appointments stay in a calendar after they were."""
@@ -174,6 +176,8 @@ def _one_numbered(before: Fields | None, fields: Fields, stamp: str) -> Fields:
 
 
 def _written(organisation: str, share_: CalendarShare, events: Mapping[str, Fields]) -> bytes:
+    from icalendar import Calendar  # noqa: PLC0415  a third of a second to load
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -187,6 +191,8 @@ def _written(organisation: str, share_: CalendarShare, events: Mapping[str, Fiel
 
 
 def _component(organisation: str, slot_id: str, fields: Fields) -> Event:
+    from icalendar import Event  # noqa: PLC0415  as above
+
     start = dt.datetime.fromisoformat(fields["start"])
     stamp = dt.datetime.fromisoformat(fields["stamp"])
     event = Event()

@@ -15,15 +15,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
 from matcher.instance import Instance
+from matcher.optimise.least_cut import FIRST, SINK, SOURCE, least_cut
 
 Ints = NDArray[np.int64]
-SOURCE, SINK = 0, 1
-FIRST = 2
-"""The node of the first plan item; pools come after the plan items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +87,14 @@ def _tight_side(asked: Ints, free: Ints, need: Ints, pool: Ints) -> Ints:
     ``need[k]`` can use ``pool[k]``. Plan items that the source still reaches in the residual
     network of a greatest flow are the ones whose sessions did not all find a place.
     """
+    # Plan items are the first nodes, pools come after them.
     count = FIRST + len(asked) + len(free)
     need, pool = FIRST + need, FIRST + len(asked) + pool
     tails = np.concatenate([np.full(len(asked), SOURCE), need, np.arange(count - len(free), count)])
     heads = np.concatenate([FIRST + np.arange(len(asked)), pool, np.full(len(free), SINK)])
-    room = np.concatenate([asked, asked[need - FIRST], free]).astype(np.int32)
-    network = csr_array(coo_array((room, (tails, heads)), shape=(count, count)))
-    flow = maximum_flow(network, SOURCE, SINK)
-    if flow.flow_value == asked.sum():
+    room = np.concatenate([asked, asked[need - FIRST], free])
+    cut = least_cut(tails, heads, room, count)
+    if cut.flow == asked.sum():
         return np.empty(0, dtype=np.int64)
-    residual = csr_array(network - flow.flow)
-    residual.data = np.maximum(residual.data, 0)
-    residual.eliminate_zeros()
-    reached = breadth_first_order(residual, SOURCE, return_predecessors=False)
-    inside = reached[(reached >= FIRST) & (reached < FIRST + len(asked))]
-    return np.sort(inside - FIRST).astype(np.int64)
+    inside: Ints = cut.reached[(cut.reached >= FIRST) & (cut.reached < FIRST + len(asked))] - FIRST
+    return inside

@@ -7,12 +7,14 @@ when, where and how, and nothing else. Source: RFC 5545.
 from __future__ import annotations
 
 import datetime as dt
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from matcher.domain import Mode
 from matcher.report import formats
 from matcher.usecases.runs.handing_out import MODES, ToHandOut, Visit
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 PRODUCT = "-//workwell-matcher//appointments//EN"
 
@@ -22,6 +24,8 @@ def calendar_of(found: ToHandOut, code: str) -> bytes:
 
     Each appointment has a name that stays the same, so that a later file changes what is there.
     """
+    from icalendar import Calendar  # noqa: PLC0415  a third of a second to load
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -34,6 +38,8 @@ def calendar_of(found: ToHandOut, code: str) -> bytes:
 
 
 def _event(one: Visit, made: dt.datetime) -> Event:
+    from icalendar import Event  # noqa: PLC0415  as above
+
     slot = one.appointment.slot
     event = Event()
     event.add("uid", f"{one.appointment.booking_id}@workwell-matcher")
