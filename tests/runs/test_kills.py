@@ -28,7 +28,7 @@ from tests.store.invariants import check
 PEOPLE = 12
 PUBLISHING = ("held", "written", "confirmed", "committed", "begun")
 UNDOING = ("cancelled", "committed", "begun", "written")
-SERVERS, WORKERS = 6, 2
+SERVERS, WORKERS = 4, 1
 SERVERS_SOAK, WORKERS_SOAK = 170, 30
 """Deaths: 200 in all on each database."""
 SEED = 11

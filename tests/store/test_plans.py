@@ -1,0 +1,73 @@
+"""PostgreSQL finds live holds by their index even in a plan made once for all values.
+
+It makes such a plan of a statement that comes often. That a bound value is the one of a partial
+index is not known then, and every write would read every hold there has ever been.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from matcher.store import Actor, Ask, HoldRequest, Store, Week
+from tests import weeks
+
+INDEX = "ix_holds_live"
+
+
+@contextmanager
+def heard() -> Iterator[list[str]]:
+    """The statements that are sent meanwhile."""
+    said: list[str] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        said.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", hear)
+    try:
+        yield said
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", hear)
+
+
+def general_plan(connection: psycopg.Connection, statement: str) -> str:
+    """How a statement is done whatever its values are; rows are read one by one where they must."""
+    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", statement)))
+    for number, name in enumerate(names, start=1):
+        statement = statement.replace(f"%({name})s", f"${number}")
+    connection.execute("DEALLOCATE ALL")
+    connection.execute(f"PREPARE one AS {statement}".encode())
+    values = ", ".join(["NULL"] * len(names))
+    found = connection.execute(f"EXPLAIN EXECUTE one({values})".encode())
+    return "\n".join(line for (line,) in found.fetchall())
+
+
+@pytest.fixture
+def connection(postgresql_url: str) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(postgresql_url, autocommit=True) as opened:
+        opened.execute("SET plan_cache_mode = force_generic_plan")
+        opened.execute("SET enable_seqscan = off")
+        opened.execute("SET enable_bitmapscan = off")
+        yield opened
+
+
+def test_live_holds_are_found_by_their_index(
+    postgresql_url: str, connection: psycopg.Connection
+) -> None:
+    with Store.open(postgresql_url) as store:
+        people = (weeks.person("P1"),)
+        store.load(Week(weeks.batch(participants=people, slots=weeks.weekly(1))), Actor())
+        cursor = store.cursor()
+        with heard() as said:
+            store.hold(HoldRequest("P1", (Ask("T1"),), dt.timedelta(minutes=5)), Actor())
+            store.changes_since(cursor)
+    overdue = [one for one in said if "holds.expires_at <=" in one]
+    assert len(overdue) == 2, "at the beginning of a write, and of a question"
+    for one in overdue:
+        assert INDEX in general_plan(connection, one)
