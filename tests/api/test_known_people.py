@@ -83,6 +83,11 @@ class SlowStore:
         self.reads = 0
         self.begun, self.go_on = threading.Event(), threading.Event()
 
+    def people(self) -> tuple[Person, ...]:
+        self.begun.set()
+        assert self.go_on.wait(10)
+        return tuple(Person(weeks.person(f"P{i}"), (), (), (), ()) for i in range(1, 4))
+
     def person(self, participant_id: str) -> Person:
         self.reads += 1
         if participant_id == "nobody":
@@ -122,3 +127,36 @@ def test_who_is_not_there_is_asked_for_each_time() -> None:
         with pytest.raises(MatcherError):
             people.person("nobody")
     assert store.reads == 2
+
+
+def test_who_changes_while_all_are_read_is_read_again() -> None:
+    store = SlowStore()
+    store.reads = 1  # single people are given at once
+    people = KnownPeople(store)  # type: ignore[arg-type]
+    known = people.person("P3")
+    found: list[Person] = []
+    reader = threading.Thread(target=lambda: found.extend(people.everybody()))
+    reader.start()
+    assert store.begun.wait(10)
+    people.changed({"P2"})
+    store.go_on.set()
+    reader.join()
+    first, second, third = found
+    assert people.person("P1") is first
+    assert people.person("P2") is not second
+    assert people.person("P3") is third is known
+
+
+def test_nobody_is_kept_who_was_read_before_everything_changed() -> None:
+    store = SlowStore()
+    people = KnownPeople(store)  # type: ignore[arg-type]
+    found: list[Person] = []
+    reader = threading.Thread(target=lambda: found.extend(people.everybody()))
+    reader.start()
+    assert store.begun.wait(10)
+    people.forget()
+    store.go_on.set()
+    reader.join()
+    store.reads = 1
+    for one in found:
+        assert people.person(one.participant.participant_id) is not one

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.offers.choices import Choice, Values, values
+from matcher.offers.options import Kind
 from matcher.optimise.offered_series import LONG_BEFORE, NO_SERIES, best_series
 
 Ints = NDArray[np.int64]
@@ -71,13 +72,14 @@ class JointSearch:
         self._trees = tuple(_trees(self.choices))
         self._tree_of = {n: t for t, tree in enumerate(self._trees) for n in tree.needs}
         self._nodes = MOST_NODES
+        self._each_start: dict[Kind, tuple[Ints, Ints32]] = {}
         self._no_bars = np.zeros(days, dtype=np.int64), np.zeros(0, dtype=np.int32)
 
-    def best(self, ranking: Sequence[Values], after: int = LONG_BEFORE) -> Joint:
-        """The least by ``ranking``, of plans in which every course begins after day ``after``."""
+    def best(self, kind: Kind, after: int = LONG_BEFORE) -> Joint:
+        """The best of its kind, of plans in which every course begins after day ``after``."""
         if len(self.choices) == 1 and after < 0:
-            return self._alone(ranking[0])
-        solver = _Solver(self, ranking, after)
+            return self._alone(kind)
+        solver = _Solver(self, self.values[kind], after)
         bars: Bars = (frozenset(),) * len(self._trees)
         order = count()
         heap = [(solver.value(bars), next(order), bars)]
@@ -102,9 +104,14 @@ class JointSearch:
             fresh[self._tree_of[bar[0]]] |= {bar}
         return tuple(fresh)
 
-    def each_start(self, ranking: Values) -> tuple[Ints, Ints32]:
+    def each_start(self, kind: Kind) -> tuple[Ints, Ints32]:
         """Of one need alone, the best series that begins on each day: value and entries."""
-        choice = self.choices[0]
+        found = self._each_start.get(kind)
+        if found is None:
+            found = self._each_start[kind] = self._series(self.choices[0], self.values[kind][0])
+        return found
+
+    def _series(self, choice: Choice, ranking: Values) -> tuple[Ints, Ints32]:
         by_day = np.empty(self.days, dtype=np.int64)
         paths = np.empty((self.days, choice.need.sessions), dtype=np.int32)
         best_series(
@@ -119,8 +126,8 @@ class JointSearch:
         )
         return by_day, paths
 
-    def _alone(self, ranking: Values) -> Joint:
-        by_day, paths = self.each_start(ranking)
+    def _alone(self, kind: Kind) -> Joint:
+        by_day, paths = self.each_start(kind)
         day = int(by_day.argmin())
         if by_day[day] >= NO_SERIES:
             return Joint(((),), self.choices[0].left_out, proved=True)

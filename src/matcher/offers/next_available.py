@@ -80,7 +80,7 @@ class _Answer:
         return Options(best, others, more, left_out, self.proved)
 
     def _best(self, search: JointSearch, kind: Kind) -> Joint:
-        found = search.best(search.values[kind])
+        found = search.best(kind)
         self.proved &= found.proved
         return found
 
@@ -120,16 +120,15 @@ class _Answer:
 
     def _starts(self, search: JointSearch) -> Iterator[Paths]:
         """Of one need: for each day on which it could begin, the best series that begins on it."""
-        by_day, paths = search.each_start(search.values[Kind.RECOMMENDED][0])
+        by_day, paths = search.each_start(Kind.RECOMMENDED)
         for day in np.flatnonzero(by_day < NO_SERIES):
             yield (tuple(paths[day].tolist()),)
 
     def _plans(self, search: JointSearch, best: Paths) -> Iterator[Paths]:
         """Of several needs: the best plan that begins after the one before it, again and again."""
-        ranking = search.values[Kind.RECOMMENDED]
         while True:
             begins = (int(c.laid.day[p[0]]) for c, p in zip(search.choices, best, strict=True))
-            found = search.best(ranking, min(begins))
+            found = search.best(Kind.RECOMMENDED, min(begins))
             if found.value >= OUT:
                 return
             self.proved &= found.proved
