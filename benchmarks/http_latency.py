@@ -141,7 +141,7 @@ def saturation(server: Server, shots: Sequence[Shot], what: str, seconds: float)
     return found
 
 
-def measure(folder: Path, people: int, seconds: float) -> Iterator[str]:
+def measure(folder: Path, people: int, seconds: float, rate: float) -> Iterator[str]:
     """The table, line by line."""
     week, batch = area(folder, people)
     database = f"sqlite:///{folder / f'area-{people}.sqlite'}"
@@ -151,16 +151,16 @@ def measure(folder: Path, people: int, seconds: float) -> Iterator[str]:
     yield f"{sentence()}"
     yield ""
     yield from HEADER
-    count = int(RATE * seconds)
+    count = int(rate * seconds)
     matcher = Path(sys.executable).with_name("matcher")
     with served([str(matcher), "serve", "--database", database], "/health") as server:
         warm = (*one_need(batch, WARM_UP), *plans(batch, WARM_UP))
-        asyncio.run(at_rate(HOST, server.port, warm, RATE))
+        asyncio.run(at_rate(HOST, server.port, warm, rate))
         for what, shots in (
-            ("one need, 100 a second", one_need(batch, count)),
-            ("six sessions, 100 a second", plans(batch, count)),
+            (f"one need, {rate:.0f} a second", one_need(batch, count)),
+            (f"six sessions, {rate:.0f} a second", plans(batch, count)),
         ):
-            yield row(what, server, at_rate(HOST, server.port, shots, RATE))
+            yield row(what, server, at_rate(HOST, server.port, shots, rate))
         yield from saturation(server, one_need(batch, 5_000), "one need", seconds / 3)
     words = [sys.executable, "-m", "uvicorn", "benchmarks.http_empty:create_app", "--factory"]
     with served([*words, "--no-access-log", "--log-level", "warning"], "/empty") as server:
@@ -171,13 +171,14 @@ def main() -> None:
     """Measure and print the table."""
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--people", type=int, default=PEOPLE)
+    words.add_argument("--rate", type=float, default=RATE, help="questions a second")
     words.add_argument("--seconds", type=float, default=30.0, help="of each measurement")
     words.add_argument(
         "--folder", type=Path, default=Path(tempfile.gettempdir()) / "workwell-matcher-benchmarks"
     )
     asked = words.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
-    for line in measure(asked.folder, asked.people, asked.seconds):
+    for line in measure(asked.folder, asked.people, asked.seconds, asked.rate):
         print(line, flush=True)
 
 

@@ -160,3 +160,14 @@ def test_nobody_is_kept_who_was_read_before_everything_changed() -> None:
     store.reads = 1
     for one in found:
         assert people.person(one.participant.participant_id) is not one
+
+
+def test_more_people_than_are_kept_push_out_the_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matcher.usecases.known_people.MOST_KEPT", 2)
+    store = SlowStore()
+    store.reads = 1
+    people = KnownPeople(store)  # type: ignore[arg-type]
+    first, second, third = (people.person(f"P{i}") for i in (1, 2, 3))
+    assert people.person("P2") is second
+    assert people.person("P3") is third
+    assert people.person("P1") is not first

@@ -58,6 +58,10 @@ def test_the_first_start_makes_a_store_loads_the_demo_and_ends_in_good_order(
     with serving(*options, home=home) as (process, url), Client(url) as client:
         assert client.health().status == "ok"
         assert client.matches(wire.MatchRequest(participant_id="example-alex")).options
+        for _ in range(5):
+            get(f"{url}/version")
+        told = get(f"{url}/metrics").text  # by either of the two: what both have counted
+        assert 'matcher_requests_total{method="GET",route="/version",status="200"} 5.0' in told
         process.send_signal(signal.SIGINT)
         process.wait(PATIENCE)
     said = (home / "said").read_text(encoding="utf-8")

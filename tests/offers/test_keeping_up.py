@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from random import Random
 
 import pytest
@@ -113,6 +114,42 @@ def test_every_process_sees_what_happened(
     seen(T2=0)
     store.withdraw(Closure(weeks.day(15), weeks.day(15), "Q1"), US)
     seen(T2=0, T3=0, L3=0)
+
+
+def test_what_somebody_asks_is_ready_until_something_of_them_changes(store: Store) -> None:
+    one = NextAvailable(store)
+    one.read_people()
+
+    def is_ready(person: int) -> bool:
+        at = one.moment()
+        stored = one.person(f"P{person}")
+        waiting = one._list.at_hand
+        assert waiting is not None
+        return waiting.ready(at.market, one.asking(stored), stored.needs) is not None
+
+    assert all(map(is_ready, range(PEOPLE)))
+    held = hold(store, 0, "T1")
+    assert not is_ready(0)  # one session is held, the other is still to be had
+    assert is_ready(1)
+    one.who_gains(["T2"])  # reads the list again, and makes it ready
+    assert is_ready(0)
+    store.release(held.hold_id, held.token, US)
+    assert not is_ready(0)
+    sooner = weeks.slot("T0", weeks.at(0, "09:00"))
+    store.load(Week(week(slots=(*week().slots, sooner))), US)
+    assert best(one, 1) == ["T0", "T2"]
+    assert is_soon(lambda: all(map(is_ready, range(PEOPLE))))  # everything was read again
+    store.move_clock(dt.timedelta(days=1))
+    assert best(one, 1) == ["T1", "T2"]
+    assert is_soon(lambda: is_ready(1))  # on a new day
+
+
+def is_soon(true: Callable[[], bool]) -> bool:
+    """Whether it comes to be so beside us."""
+    end = time.monotonic() + 30
+    while not true() and time.monotonic() < end:
+        time.sleep(0.01)
+    return true()
 
 
 def test_what_is_held_by_one_is_not_offered_to_another(

@@ -33,6 +33,7 @@ def test_ready_or_not_the_answer_is_the_same() -> None:
         market = Market.of_batch(model, week)
         people = [person_of(week, one.participant_id) for one in week.participants]
         waiting = WaitingList(people)
+        waiting.make_ready(market)
         for who in people:
             for asked in questions(who, rng):
                 alone = next_available(market, who, asked)
@@ -50,7 +51,7 @@ def test_ready_or_not_the_answer_is_the_same() -> None:
 
 
 def test_a_list_that_has_changed_is_ready_for_whom_it_has() -> None:
-    ready = 0
+    ready = again = 0
     for seed in range(8_600, 8_630):
         model, week = model_for(seed), random_week(seed)
         market = Market.of_batch(model, week)
@@ -58,8 +59,7 @@ def test_a_list_that_has_changed_is_ready_for_whom_it_has() -> None:
             one.participant_id: person_of(week, one.participant_id) for one in week.participants
         }
         old = WaitingList(people.values())
-        for who in people.values():
-            old.ready(market, who, who.open_needs)  # makes its services ready
+        old.make_ready(market)
         first, last = min(people), max(people)
         waiting = old.with_people({first: None}).with_people({first: people[first]})
         waiting = waiting.with_people({last: people[last]})
@@ -68,7 +68,21 @@ def test_a_list_that_has_changed_is_ready_for_whom_it_has() -> None:
                 alone = next_available(market, who, [asked])
                 assert next_available(market, who, [asked], waiting=waiting) == alone
                 ready += waiting.ready(market, who, [asked]) is not None
-    assert ready > 100
+        assert all(
+            waiting.ready(market, people[who], [n]) is None
+            for who in (first, last)
+            for n in people[who].open_needs
+        )
+        for service in model.services:
+            waiting.waiting_for(market, service)
+        for who in people.values():
+            for asked in who.open_needs:
+                alone = next_available(market, who, [asked])
+                assert next_available(market, who, [asked], waiting=waiting) == alone
+                assert waiting.ready(market, who, [asked]) is not None
+                again += 1
+    assert ready > 20
+    assert again > 100
 
 
 def test_nothing_is_ready_for_a_wish_or_for_who_has_changed() -> None:
@@ -79,11 +93,13 @@ def test_nothing_is_ready_for_a_wish_or_for_who_has_changed() -> None:
     )
     market, who = Market.of_batch(MODEL, week), person_of(week, "P1")
     waiting = WaitingList([who])
+    assert waiting.ready(market, who, who.open_needs) is None
+    waiting.make_ready(market)
     assert waiting.ready(market, who, who.open_needs) is not None
     wish = Wishes(modes=(Mode.VIDEO,))
     for wishes in (wish, Wishes(earliest=week.slot["T2"].date)):
         told = next_available(market, who, who.open_needs, wishes, waiting=waiting)
         assert told == next_available(market, who, who.open_needs, wishes)
-    (now,) = (person_of(week, "P1"),)  # read again: equal, and not the same
+    now = person_of(week, "P1")  # read again: equal, and not the same
     assert now == who
     assert waiting.ready(market, now, now.open_needs) is None

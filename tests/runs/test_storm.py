@@ -22,7 +22,7 @@ from tests.store.invariants import at_one_moment, check
 
 CLIENTS, SERVERS = 16, 2
 PEOPLE = 40
-SAMPLE, SOAK = 2, 50
+SAMPLE, SOAK = 3, 50
 """Runs that are published and undone."""
 PATIENT = Patience(tries=100, first_wait=0.01, longest_wait=0.2)
 

@@ -28,8 +28,8 @@ def what_would_help(
 
     Of a condition that can be let go of by degrees (minutes, days, sessions) the least that helps
     is told; of the parts of the week the one with the soonest start. Restrictions ("never
-    together") stay as they are. For a need that nothing fits: where something does, every
-    condition "helps". ``waiting`` may have ready what the person asks for.
+    together") stay as they are. For a need that nothing fits: where something does, nearly
+    every condition "helps". ``waiting`` may have ready what the person asks for.
     """
     terms = Terms(market, person, need, wishes, manner or Manner())
     asked = _ready(terms, waiting) or terms.question()
@@ -66,9 +66,11 @@ def _ready(terms: Terms, waiting: WaitingList | None) -> Question | None:
     """The question as it is, where the waiting list has it."""
     if waiting is None or terms.wishes != NO_WISHES:
         return None
-    for waiters, row in waiting.ready(terms.market, terms.person, [terms.need]) or ():
-        return Question(terms, terms.need, waiters.alone(row), terms.market.diaries)
-    return None
+    ready = waiting.ready(terms.market, terms.person, [terms.need])
+    if ready is None:
+        return None
+    ((waiters, row),) = ready
+    return Question(terms, terms.need, waiters.alone(row), terms.market.diaries)
 
 
 def _opens(relaxed: Relaxed) -> Opening | None:

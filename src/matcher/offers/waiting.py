@@ -1,7 +1,7 @@
 """Everybody who waits, made ready for what may be asked: who gains most, who can have what.
 
-To work out what one person asks for takes longer than to search for it, and for all of them
-together hardly longer than for twenty one by one. So a service is made ready for everybody.
+To work out what one person asks for takes longer than to search for it, and for thousands together
+a few tenths of a second. So a service is made ready for everybody.
 """
 
 from __future__ import annotations
@@ -99,57 +99,85 @@ class Waiters:
         )
 
 
+@dataclass(frozen=True)
+class _Ready:
+    """The needs of a service as they were made ready, and of whom something has changed since."""
+
+    waiters: Waiters | None
+    changed: frozenset[str] = frozenset()
+
+
 class WaitingList:
     """People with open needs. It never changes; what changed gives a new list.
 
-    A service is made ready when it is first asked about, which takes a moment; what has not changed
-    is taken over to the next list, so that some changed people cost little.
+    A service is made ready when it is first asked who gains, or for all by ``make_ready``, which
+    takes a moment. That is taken over to the next list; changed people are made ready there when
+    somebody asks who gains.
     """
 
     def __init__(self, people: Iterable[Person]) -> None:
         self.people: Mapping[str, Person] = {p.participant.participant_id: p for p in people}
-        self._ready: dict[str, Waiters | None] = {}
+        self._ready: dict[str, _Ready] = {}
         self._clocks: dict[str, tuple[tuple[str, dt.date], ...]] = {}
 
     def with_people(self, changed: Mapping[str, Person | None]) -> WaitingList:
         """The list with some people as they are now; ``None``: they are gone."""
         people = {**self.people, **changed}
         fresh = WaitingList(p for p in people.values() if p is not None)
-        there = [p for p in changed.values() if p is not None]
-        for service, waiters in tuple(self._ready.items()):
-            if waiters is not None:
-                kept = waiters.without(frozenset(changed))
-                new = _made_ready(waiters.market, there, service)
-                fresh._ready[service] = kept if new is None else kept.followed_by(new)
+        fresh._ready = {
+            service: _Ready(known.waiters, known.changed | changed.keys())
+            for service, known in tuple(self._ready.items())
+        }
         return fresh
 
     def waiting_for(self, market: Market, service: str) -> Waiters | None:
         """The needs that wait for a service, ready for ``market``; ``None`` when there are none."""
-        found = self._ready.get(service)
-        if found is None or not found.fits(market):
-            found = self._ready[service] = _made_ready(market, self.people.values(), service)
-        return found
+        known = self._ready.get(service)
+        if known is None or known.waiters is None or not known.waiters.fits(market):
+            if known is None or known.changed or known.waiters is not None:
+                known = _Ready(_made_ready(market, self.people.values(), service))
+        elif known.changed:
+            there = [self.people[who] for who in sorted(known.changed) if who in self.people]
+            kept = known.waiters.without(known.changed)
+            new = _made_ready(known.waiters.market, there, service)
+            known = _Ready(kept if new is None else kept.followed_by(new))
+        self._ready[service] = known
+        return known.waiters
+
+    def make_ready(self, market: Market) -> None:
+        """Make all services ready for ``market``."""
+        for service in market.model.services:
+            self.waiting_for(market, service)
+
+    def is_ready(self, market: Market) -> bool:
+        """Whether all services have been made ready for ``market``, whoever has changed since."""
+        known = [self._ready.get(service) for service in market.model.services]
+        return all(k is not None and (k.waiters is None or k.waiters.fits(market)) for k in known)
 
     def ready(
         self, market: Market, person: Person, needs: Sequence[Need]
     ) -> tuple[tuple[Waiters, int], ...] | None:
         """Where each of a person's needs is ready for ``market``, and its row there.
 
-        ``None`` where it has to be worked out: the person is not on the list just as they are
-        given, or a need follows another that is asked about with it, which it does not do here.
+        ``None`` where it has to be worked out: nothing is ready for this market, the person is not
+        on the list just as they are given or has changed since it was made ready, or a need follows
+        another that is asked about with it, which it does not do here.
         """
-        if self.people.get(person.participant.participant_id) is not person:
-            return None
+        who = person.participant.participant_id
         together = {need.need_id for need in needs}
+        if self.people.get(who) is not person or any(n.after_need in together for n in needs):
+            return None
         found: list[tuple[Waiters, int]] = []
         for need in needs:
-            waiters = self.waiting_for(market, need.service)
-            if waiters is None or need.after_need in together:
+            known = self._ready.get(need.service)
+            if known is None or known.waiters is None or who in known.changed:
                 return None
-            row = waiters.row.get(need.need_id)
-            if row is None or waiters.needs[row] is not need:
+            row = known.waiters.row.get(need.need_id)
+            if row is None or not known.waiters.fits(market):
                 return None
-            found.append((waiters, row))
+            if known.waiters.needs[row] is not need:
+                return None
+            found.append((known.waiters, row))
         return tuple(found)
 
     def clocks(self, service: str) -> tuple[tuple[str, dt.date], ...]:

@@ -30,12 +30,17 @@ def least_cut(tails: Ints, heads: Ints, room: Ints, count: int) -> Cut:
     Args:
         tails: where each edge begins, a node from 0 to ``count`` - 1; shape (edges,).
         heads: where it ends; no edge comes twice, and none backwards beside one forwards.
-        room: how much may flow along it, below 2**31 in all.
+        room: how much may flow along it, 0 to 2**31 - 1.
         count: how many nodes there are.
+
+    Raises:
+        OverflowError: more room than that.
     """
     from scipy.sparse import coo_array, csr_array  # noqa: PLC0415  a third of a second to load
     from scipy.sparse.csgraph import breadth_first_order, maximum_flow  # noqa: PLC0415  as above
 
+    if room.max(initial=0) > np.iinfo(np.int32).max:
+        raise OverflowError("The network is too wide for whole numbers of 32 bits.")
     shape = (count, count)
     network = csr_array(coo_array((room.astype(np.int32), (tails, heads)), shape=shape))
     found = maximum_flow(network, SOURCE, SINK)

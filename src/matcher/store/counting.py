@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from matcher.store import tables as t
+from matcher.store.reading import Reader
 from matcher.store.unit import NOW, ORG
 
 T = TypeVar("T")
@@ -109,6 +110,10 @@ class Counting(ABC):
     def _ask(self, work: Callable[[Any], T]) -> T:
         """Give ``work`` a connection for one query."""
 
+    @abstractmethod
+    def _read(self, work: Callable[[Reader], T]) -> T:
+        """Give ``work`` what reads one moment."""
+
     def counts(self) -> Counts:
         """How many wait, and how many places are free from now on."""
 
@@ -121,9 +126,9 @@ class Counting(ABC):
     def days_in_use(self, first: dt.date, last: dt.date) -> tuple[DayInUse, ...]:
         """Every practitioner's days from ``first`` to ``last`` that have open slots."""
 
-        def read(connection: sa.Connection) -> tuple[DayInUse, ...]:
+        def read(one: Reader) -> tuple[DayInUse, ...]:
             values = {"organisation": self.organisation, "first": first, "last": last}
-            rows = connection.execute(_TAKEN, values)
+            rows = one.connection.execute(_TAKEN, values)
             used = {
                 (row["practitioner_id"], row["date"]): int(row["count"]) for row in rows.mappings()
             }
@@ -134,7 +139,7 @@ class Counting(ABC):
                     int(row["count"]),
                     used.get((row["practitioner_id"], row["date"]), 0),
                 )
-                for row in connection.execute(_PLACES, values).mappings()
+                for row in one.connection.execute(_PLACES, values).mappings()
             )
 
-        return self._ask(read)
+        return self._read(read)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from matcher.store import Person, Store
 
 MOST_KEPT = 10_000
-"""So many people are kept; when there are more, all are forgotten."""
+"""So many people are kept; when there are more, those who came first are forgotten."""
 
 
 class KnownPeople:
@@ -45,12 +45,12 @@ class KnownPeople:
         with self._turn:
             if self._done_in_turn(participant_id, reading):
                 if len(self._known) >= MOST_KEPT:
-                    self._known.clear()
+                    del self._known[next(iter(self._known))]
                 self._known[participant_id] = found
         return found
 
     def everybody(self) -> tuple[Person, ...]:
-        """All participants, read together; whom ``person`` knows is given as it gives them."""
+        """All participants, those with open needs first; as ``person`` gives whom it knows."""
         reading = object()
         with self._turn:
             self._all_being_read[reading] = set()
@@ -62,7 +62,8 @@ class KnownPeople:
             raise
         with self._turn:
             changed = self._all_being_read.pop(reading, None)
-            return tuple(self._given(one, changed) for one in found)
+            open_first = sorted(found, key=lambda one: not one.needs)
+            return tuple(self._given(one, changed) for one in open_first)
 
     def _given(self, read: Person, changed: Collection[str] | None) -> Person:
         """Somebody of all who have been read; ``None``: meanwhile anybody may have changed."""

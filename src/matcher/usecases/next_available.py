@@ -9,6 +9,7 @@ process that only answers questions follows what other processes book in the sam
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +29,6 @@ from matcher.offers import (
     Wishes,
     next_available,
     queue,
-    warm_up,
     what_would_help,
     who_gains,
     with_option,
@@ -38,6 +38,8 @@ from matcher.store import NotThere, Store
 from matcher.store import Person as StoredPerson
 from matcher.units import LONDON, Milliday
 from matcher.usecases.known_people import KnownPeople
+
+LOG = logging.getLogger("matcher.next_available")
 
 MOST_READ_ALONE = 100
 """When more people than these have changed, all are read again at once."""
@@ -115,6 +117,7 @@ class NextAvailable:
         """What ``person`` can be offered for ``needs``: now, or at the moment ``at``."""
         known = at or self._up_to_date()
         asked = replace(manner or Manner(), now=known.now)
+        self._list.make_ready(known.market)
         return next_available(known.market, person, needs, wishes, asked, self._list.at_hand)
 
     def unmet(
@@ -135,11 +138,10 @@ class NextAvailable:
         if found.options:
             person = with_option(known.market, person, found.options[0])
         found_unmet: list[Unmet] = []
+        waiting = self._list.up_to_date()
         for need in left:
-            ahead = queue(known.market, need, self._list.up_to_date().clocks(need.service))
-            openings = what_would_help(
-                known.market, person, need, wishes, asked, self._list.at_hand
-            )
+            ahead = queue(known.market, need, waiting.clocks(need.service))
+            openings = what_would_help(known.market, person, need, wishes, asked, waiting)
             found_unmet.append(Unmet(need.need_id, openings, ahead))
         return tuple(found_unmet)
 
@@ -155,17 +157,10 @@ class NextAvailable:
             return ()
         return who_gains(known.market, free, self._list.up_to_date(), now=known.now)
 
-    def warm(self) -> None:
-        """Read everything beforehand, so that the first question does not have to wait."""
-        warm_up(self.market().model)
-        self._list.up_to_date()
-
     def read_people(self) -> None:
         """Read everybody at once and make ready what they may ask, so that none has to wait."""
         market = self.moment().market
-        waiting = self._list.up_to_date()
-        for service in market.model.services:
-            waiting.waiting_for(market, service)
+        self._list.up_to_date().make_ready(market)
 
     # --- keeping up -----------------------------------------------------------------------------
 
@@ -192,10 +187,12 @@ class NextAvailable:
         """Everything again. Threads that need it wait for the one that reads."""
         with self._reading:
             if self._known is before:
-                self._known = self._all_of_it()
-                self._people.forget()
-                self._list.forget()
-                return self._known
+                fresh = self._all_of_it()
+                self._people.forget()  # before anybody goes on from the new cursor
+                if self._list.forget():
+                    self._list.up_to_date()
+                self._known = fresh
+                return fresh
         return self._up_to_date()
 
     def _all_of_it(self) -> Moment:
@@ -227,12 +224,13 @@ class _Waiting:
         self._people = people
         self._reading = threading.Lock()
         self._noting = threading.Lock()
+        self._making_ready = threading.Lock()
         self._kept: _Kept | None = None
         self._changed: frozenset[str] = frozenset()
 
     @property
     def at_hand(self) -> WaitingList | None:
-        """The list as it was read last: who is on it as they are now is asked for as they are."""
+        """The list as it was last read; people who have changed since are worked out alone."""
         kept = self._kept
         return None if kept is None else kept.waiting
 
@@ -249,10 +247,27 @@ class _Waiting:
             with self._noting:
                 self._changed |= people
 
-    def forget(self) -> None:
-        """Everything may have changed."""
+    def forget(self) -> bool:
+        """Everything may have changed; whether anything was known."""
         with self._reading:
-            self._kept = None
+            known, self._kept = self._kept, None
+            return known is not None
+
+    def make_ready(self, market: Market) -> None:
+        """On a new day, or after everything was read again: beside whoever asks meanwhile."""
+        waiting = self.at_hand
+        if waiting is None or waiting.is_ready(market):
+            return
+        if self._making_ready.acquire(blocking=False):
+            threading.Thread(target=self._make_ready, args=(waiting, market), daemon=True).start()
+
+    def _make_ready(self, waiting: WaitingList, market: Market) -> None:
+        try:
+            waiting.make_ready(market)
+        except Exception as error:  # whoever asks is answered all the same, a little later
+            LOG.error("what people may ask cannot be made ready: %s", type(error).__name__)
+        finally:
+            self._making_ready.release()
 
     def up_to_date(self) -> WaitingList:
         """Everybody who waits, as far as changes have been noted."""
