@@ -70,13 +70,13 @@ def batch_of(market: Market, people: Sequence[Person], needs: Sequence[Need]) ->
 def _journeys(market: Market, people: Sequence[Person]) -> Iterator[TravelTime]:
     """Known journeys to sites that are there; those from home areas come with the supply."""
     supply = market.supply
-    there = {person.participant.participant_id for person in people}
+    there = {None, *(person.participant.participant_id for person in people)}
     areas = dict.fromkeys(person.participant.home_area for person in people)
     for area in areas:
         yield from (k for k in supply.from_area.get(area or "", ()) if k.site_id in supply.site)
     for person in people:
         for known in person.travel_times:
-            if known.site_id in supply.site and known.participant_id in (None, *there):
+            if known.site_id in supply.site and known.participant_id in there:
                 yield known
 
 
