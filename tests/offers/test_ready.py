@@ -28,7 +28,7 @@ def questions(who: Person, rng: Random) -> list[tuple[Need, ...]]:
 
 def test_ready_or_not_the_answer_is_the_same() -> None:
     ready = tied = helped = 0
-    for seed in range(8_500, 8_600):
+    for seed in range(8_500, 8_560):
         model, week, rng = model_for(seed), random_week(seed), Random(seed)
         market = Market.of_batch(model, week)
         people = [person_of(week, one.participant_id) for one in week.participants]
@@ -45,9 +45,9 @@ def test_ready_or_not_the_answer_is_the_same() -> None:
                 found = waiting.ready(market, who, asked) is not None
                 ready += found and bool(asked)
                 tied += not found
-    assert ready > 300
-    assert helped > 100
-    assert tied > 10  # needs that follow one another
+    assert ready > 180
+    assert helped > 60
+    assert tied > 5  # needs that follow one another
 
 
 def test_a_list_that_has_changed_is_ready_for_whom_it_has() -> None:
