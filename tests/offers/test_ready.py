@@ -73,7 +73,7 @@ def test_a_list_that_has_changed_is_ready_for_whom_it_has() -> None:
             for who in (first, last)
             for n in people[who].open_needs
         )
-        for service in model.services:
+        for service in model.services:  # as when somebody asks who gains
             waiting.waiting_for(market, service)
         for who in people.values():
             for asked in who.open_needs:

@@ -74,8 +74,8 @@ def test_two_services_and_two_workers_share_one_database(
     urls = [f"http://{HOST}:{port}" for port in ports]
     with ExitStack() as stack, Store.open(postgresql_url) as store:
         store.load(as_week(read, folder), LEAD)
-        for port in ports:
-            words = [*as_in_compose("api", port), "--workers", "1"]
+        for port, more in zip(ports, ([], ["--workers", "1"]), strict=True):
+            words = [*as_in_compose("api", port), *more]
             stack.enter_context(running(words, postgresql_url, tmp_path))
         for _ in range(2):
             stack.enter_context(running(as_in_compose("worker"), postgresql_url, tmp_path))
@@ -88,6 +88,11 @@ def test_two_services_and_two_workers_share_one_database(
         person = read.batch.participants[0].participant_id
         answered = [get(f"{url}/v1/participants/{person}").json() for url in urls]
         assert answered[0] == answered[1]
+        for url in urls:  # the first is two processes: either tells what both have counted
+            for _ in range(5):
+                get(f"{url}/version")
+            text = get(f"{url}/metrics").text
+            assert 'matcher_requests_total{method="GET",route="/version",status="200"} 5.0' in text
     with Store.open(postgresql_url) as store:  # none is left with a worker that has gone
         assert {store.run(one).state for one in runs} <= {RunState.QUEUED, RunState.REVIEW}
 

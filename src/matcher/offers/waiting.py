@@ -133,9 +133,10 @@ class WaitingList:
     def waiting_for(self, market: Market, service: str) -> Waiters | None:
         """The needs that wait for a service, ready for ``market``; ``None`` when there are none."""
         known = self._ready.get(service)
+        if known is not None and known.waiters is None and not known.changed:
+            return None
         if known is None or known.waiters is None or not known.waiters.fits(market):
-            if known is None or known.changed or known.waiters is not None:
-                known = _Ready(_made_ready(market, self.people.values(), service))
+            known = _Ready(_made_ready(market, self.people.values(), service))
         elif known.changed:
             there = [self.people[who] for who in sorted(known.changed) if who in self.people]
             kept = known.waiters.without(known.changed)
