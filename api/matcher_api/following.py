@@ -12,7 +12,7 @@ from starlette.responses import Response
 from matcher.store import RunEvent, RunState, Store
 from matcher_api.translate import runs as words
 
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 0.25
 """Between two looks at the store."""
 MOVING = frozenset({RunState.QUEUED, RunState.RUNNING})
 

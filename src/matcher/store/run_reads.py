@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from matcher.store import tables as t
 from matcher.store.errors import NotThere
 from matcher.store.run_rows import event_of, run_of
-from matcher.store.types.runs import Run, RunEvent
-from matcher.store.unit import ORG
+from matcher.store.types.runs import Run, RunEvent, RunState
+from matcher.store.unit import HAS_OVERDUE, NOW, ORG
 
 RUN = sa.bindparam("run", type_=sa.String)
 NAME = sa.bindparam("name_", type_=sa.String)
@@ -32,9 +32,23 @@ _EVENTS = (
     )
     .order_by(t.run_events.c.number)
 )
+WAITING = (
+    t.runs.c.organisation_id == ORG,
+    sa.or_(
+        t.runs.c.state == RunState.QUEUED.value,
+        sa.and_(t.runs.c.state == RunState.RUNNING.value, t.runs.c.lease_until <= NOW),
+    ),
+)
+"""Of a run: it waits for a worker, or its worker has not been heard of in time."""
+_ANYTHING_TO_DO = sa.select(sa.or_(sa.exists(t.runs.c.run_id).where(*WAITING), HAS_OVERDUE))
 WEEK, PLAN, FREE, SEEN = "week", "plan", "free", "seen"
 """Names of a run's files: the snapshot, what is proposed, and, where there are decisions by hand,
 the plan without them and the plan that they were made on."""
+
+
+def anything_to_do(connection: sa.Connection, organisation: str) -> bool:
+    """Whether a run waits for a worker, or a hold has run out."""
+    return bool(connection.execute(_ANYTHING_TO_DO, {"organisation": organisation}).scalar_one())
 
 
 def read(connection: sa.Connection, organisation: str, run_id: str) -> Run:

@@ -10,21 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from matcher.store import tables as t
-from matcher.store.run_reads import PLAN, events
+from matcher.store.run_reads import PLAN, WAITING, events
 from matcher.store.run_rows import document
 from matcher.store.run_steps import PROGRESS, RunSteps
 from matcher.store.types.runs import Asked, Claim, RunProgress, RunState
-from matcher.store.unit import NOW, ORG
 
 _NEXT = (
     sa.select(t.runs)
-    .where(
-        t.runs.c.organisation_id == ORG,
-        sa.or_(
-            t.runs.c.state == RunState.QUEUED.value,
-            sa.and_(t.runs.c.state == RunState.RUNNING.value, t.runs.c.lease_until <= NOW),
-        ),
-    )
+    .where(*WAITING)
     .order_by(t.runs.c.number)
     .limit(1)
     .with_for_update(skip_locked=True)

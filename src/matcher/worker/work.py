@@ -18,7 +18,8 @@ from matcher.usecases.tidying import tidy_store
 
 LOG = logging.getLogger("matcher.worker")
 ROLE = "worker"
-PATIENCE_SECONDS = 1.0
+LOOK_SECONDS = 0.25
+"""Between two looks whether something waits."""
 TIDIES_FIRST_AFTER, A_DAY = 60.0, 24 * 3600.0
 """Seconds."""
 
@@ -64,7 +65,7 @@ class Worker:
         while not self._end.is_set():
             if not self.work_once():
                 self._tidy()
-                self._end.wait(PATIENCE_SECONDS)
+                self._end.wait(LOOK_SECONDS)
 
     def _tidy(self) -> None:
         """Once a day, and only when nothing waits: take away what has been kept long enough."""
@@ -94,6 +95,8 @@ class Worker:
         store = self.store.of(organisation)
         actor = Actor(self.name, ROLE, organisation)
         try:
+            if not store.anything_to_do():  # a read: others may write meanwhile
+                return False
             claim: Claim | None = store.write(actor, lambda desk: desk.runs.claim(self.name, LEASE))
         except MatcherError as error:  # the database is busy, or away for a while
             LOG.warning("nothing can be taken up for %s: %s", organisation, error.code)
