@@ -44,6 +44,10 @@ LOG = logging.getLogger("matcher.next_available")
 MOST_READ_ALONE = 100
 """When more people than these have changed, all are read again at once."""
 
+COMPUTING = threading.Lock()
+"""Options are worked out for one person of a process at a time: threads that do so side by side
+take the interpreter from one another, and each answer needs more of the processor's time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
@@ -118,7 +122,8 @@ class NextAvailable:
         known = at or self._up_to_date()
         asked = replace(manner or Manner(), now=known.now)
         self._list.make_ready(known.market)
-        return next_available(known.market, person, needs, wishes, asked, self._list.at_hand)
+        with COMPUTING:
+            return next_available(known.market, person, needs, wishes, asked, self._list.at_hand)
 
     def unmet(
         self,
@@ -135,14 +140,15 @@ class NextAvailable:
             return ()
         known = at or self._up_to_date()
         asked = replace(manner or Manner(), now=known.now)
-        if found.options:
-            person = with_option(known.market, person, found.options[0])
-        found_unmet: list[Unmet] = []
         waiting = self._list.up_to_date()
-        for need in left:
-            ahead = queue(known.market, need, waiting.clocks(need.service))
-            openings = what_would_help(known.market, person, need, wishes, asked, waiting)
-            found_unmet.append(Unmet(need.need_id, openings, ahead))
+        found_unmet: list[Unmet] = []
+        with COMPUTING:
+            if found.options:
+                person = with_option(known.market, person, found.options[0])
+            for need in left:
+                ahead = queue(known.market, need, waiting.clocks(need.service))
+                openings = what_would_help(known.market, person, need, wishes, asked, waiting)
+                found_unmet.append(Unmet(need.need_id, openings, ahead))
         return tuple(found_unmet)
 
     def who_gains(self, slot_ids: Collection[str]) -> tuple[Gain, ...]:
