@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from typing import TYPE_CHECKING
 
-from matcher.logs.setting_up import set_up_logs
-from matcher_api.app import create_app
-from matcher_api.settings import Settings
+from matcher.starting import loading
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 
 def serve_app() -> FastAPI:
     """What ``matcher serve`` runs in each of its processes."""
-    settings = Settings()
-    set_up_logs(settings.log_form, settings.log_level)
-    return create_app(settings, alone=True)
+    with loading():
+        from matcher.logs.setting_up import set_up_logs  # noqa: PLC0415
+        from matcher_api.app import create_app  # noqa: PLC0415
+        from matcher_api.settings import Settings  # noqa: PLC0415
+
+        settings = Settings()
+        set_up_logs(settings.log_form, settings.log_level)
+        return create_app(settings, alone=True)

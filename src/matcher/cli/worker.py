@@ -9,6 +9,7 @@ import typer
 from matcher.cli.store import DatabaseOption, OrganisationOption
 from matcher.cli.talk import say, telling_errors
 from matcher.logs import Form, Level
+from matcher.starting import loading
 
 
 def worker(
@@ -40,8 +41,9 @@ def worker(
 
     SIGTERM or Ctrl-C ends it: a run that is being solved is handed back to another worker.
     """
-    from matcher.logs.setting_up import set_up_logs  # noqa: PLC0415
-    from matcher.worker import run_worker  # noqa: PLC0415  it takes seconds to load
+    with loading():
+        from matcher.logs.setting_up import set_up_logs  # noqa: PLC0415
+        from matcher.worker import run_worker  # noqa: PLC0415  it takes seconds to load
 
     set_up_logs(log_form, log_level)
     with telling_errors():
