@@ -187,16 +187,17 @@ def lay_out(
             cost = asks.session_cost[need, v] + asks.wish_cost[need, met]
             paid = min(cap, price[r])
             same = False
-            for e in range(max(begin, count - LOOK_BACK), count):
-                same |= (
+            e, last = count - 1, max(begin, count - LOOK_BACK)
+            while not same and e >= last and days[e] == day:
+                same = (
                     marks < REFERRALS
-                    and days[e] == day
                     and columns[e] == v
                     and marks_of[e] == marks
                     and takes_of[e] == takes
                     and costs[e] == cost
                     and prices[e] == paid
                 )
+                e -= 1
             if same:
                 continue
             rows[count], days[count], columns[count] = r, day, v

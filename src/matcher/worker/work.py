@@ -18,8 +18,8 @@ from matcher.usecases.tidying import tidy_store
 
 LOG = logging.getLogger("matcher.worker")
 ROLE = "worker"
-LOOK_SECONDS = 0.25
-"""Between two looks whether something waits."""
+LOOK_SECONDS, LOOKS_A_SECOND = 0.25, 50
+"""Between two looks whether something waits; and at how many organisations' rows at most."""
 TIDIES_FIRST_AFTER, A_DAY = 60.0, 24 * 3600.0
 """Seconds."""
 
@@ -48,6 +48,7 @@ class Worker:
         self._retention_days = retention_days
         self._tidies_at = time.monotonic() + TIDIES_FIRST_AFTER
         self.organisations = tuple(organisations)
+        self._rests = max(LOOK_SECONDS, len(self.organisations) / LOOKS_A_SECOND)
         self.name = name or name_of_this()
         self._end = threading.Event()
 
@@ -65,7 +66,7 @@ class Worker:
         while not self._end.is_set():
             if not self.work_once():
                 self._tidy()
-                self._end.wait(LOOK_SECONDS)
+                self._end.wait(self._rests)
 
     def _tidy(self) -> None:
         """Once a day, and only when nothing waits: take away what has been kept long enough."""
