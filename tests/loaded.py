@@ -1,16 +1,27 @@
-"""What every forked process has loaded already: importing this takes seconds, once."""
+"""What every forked process has loaded already: importing this takes seconds, once.
+
+Some of it the product loads only when it needs it, which would be in each process anew.
+"""
 
 from __future__ import annotations
 
-import gc
+from importlib import import_module
 
-import matcher_api.pages
-import tests.forked
-import tests.runs.dying
-from matcher.optimise.warm_up import warm_up
-from tests import weeks
+from matcher.starting import loading
 
-__all__ = ["matcher_api", "tests"]
+MODULES = (
+    "matcher.report.sections",
+    "matcher_api.pages",
+    "ortools.sat.python.cp_model",
+    "scipy.sparse.csgraph",
+    "tests.forked",
+    "tests.runs.dying",
+)
 
-warm_up(weeks.MODEL)
-gc.freeze()
+with loading():
+    for name in MODULES:
+        import_module(name)
+    from matcher.optimise.warm_up import warm_up
+    from tests import weeks
+
+    warm_up(weeks.MODEL)

@@ -102,9 +102,13 @@ def reviewed(
 
 @pytest.fixture
 def scene(database_url: str, reviewed: Scene) -> Iterator[Scene]:
-    """That store on each database."""
+    """That store on each database: on SQLite a copy of its file, on PostgreSQL of its rows."""
     with Store.open(database_url.replace(SERVICE, OWNER)) as owners:
-        reviewed.store.copy_to(owners)
+        if owners.file is None:
+            reviewed.store.copy_to(owners)
+        else:
+            owners.file.unlink()
+            reviewed.store.back_up(owners.file)
     with Store.open(database_url) as store:
         yield Scene(store, reviewed.wish)
 

@@ -77,8 +77,11 @@ def large(tmp_path: Path) -> Iterator[Scene]:
 
 
 @pytest.fixture
-def long_run(large: Scene) -> Iterator[tuple[Run, threading.Thread]]:
+def long_run(
+    large: Scene, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Run, threading.Thread]]:
     """A run that would look for a very long time, and the thread of its worker."""
+    monkeypatch.setattr(solving, "BEAT_SECONDS", 0.1)
     run = large.request()
     thread = threading.Thread(target=large.work)
     thread.start()
