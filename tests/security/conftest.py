@@ -55,8 +55,9 @@ def service(
 
 @pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
-    """An empty store, on each database."""
+    """An empty store, on each database, on the morning on which the tests' weeks begin."""
     with Store.open(database_url) as opened:
+        set_clock(opened, MONDAY)
         yield opened
 
 
