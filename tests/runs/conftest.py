@@ -18,6 +18,7 @@ from matcher.usecases.runs.approving import approve, open_exception, request_run
 from matcher.usecases.runs.telling import told
 from matcher.usecases.store_load import as_week
 from matcher.worker import Worker
+from tests.api.conftest import MONDAY, set_clock
 from tests.databases import OWNER, SERVICE
 from tests.undrawn import leave_blank
 
@@ -91,6 +92,7 @@ def reviewed(
     file = shutil.copyfile(sqlite_tables, tmp_path_factory.mktemp("reviewed") / "store.db")
     with Store.open(str(file)) as store:
         week = as_week(read, week_folder)
+        set_clock(store, MONDAY)
         store.load(replace(week, batch=tied(week.batch)), LEAD)
         scene = Scene(store, RunWish(read.batch.horizon_start, 12, work_limit=20, seed=3))
         scene.request()

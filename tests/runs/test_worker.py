@@ -20,6 +20,7 @@ from matcher.usecases.runs.packing import planned
 from matcher.usecases.runs.solving import LEASE, UNFORESEEN, WARNINGS, Pulse, work_on
 from matcher.usecases.store_load import as_week
 from matcher.worker import Worker
+from tests.api.conftest import MONDAY, set_clock
 from tests.runs.conftest import LEAD, Scene
 
 SOMEBODY = "Ada Lovelace"
@@ -72,6 +73,7 @@ def large(tmp_path: Path) -> Iterator[Scene]:
     week = read_batch(folder)
     with Store.open(f"sqlite:///{tmp_path / 'large.db'}") as store:
         store.migrate()
+        set_clock(store, MONDAY)
         store.load(as_week(week, folder), LEAD)
         yield Scene(store, RunWish(week.batch.horizon_start, 12, work_limit=1_000_000))
 
