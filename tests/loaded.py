@@ -5,9 +5,10 @@ Some of it the product loads only when it needs it, which would be in each proce
 
 from __future__ import annotations
 
+import gc
 from importlib import import_module
 
-from matcher.starting import loading
+from matcher.garbage import garbage_collection_paused
 
 MODULES = (
     "matcher.report.sections",
@@ -18,10 +19,12 @@ MODULES = (
     "tests.runs.dying",
 )
 
-with loading():
+with garbage_collection_paused():
     for name in MODULES:
         import_module(name)
     from matcher.optimise.warm_up import warm_up
     from tests import weeks
 
     warm_up(weeks.MODEL)
+gc.collect()
+gc.freeze()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from matcher.starting import loading
+from matcher.garbage import garbage_collection_paused
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def serve_app() -> FastAPI:
     """What ``matcher serve`` runs in each of its processes."""
-    with loading():
+    with garbage_collection_paused():
         from matcher.logs.setting_up import set_up_logs  # noqa: PLC0415
         from matcher_api.app import create_app  # noqa: PLC0415
         from matcher_api.settings import Settings  # noqa: PLC0415

@@ -31,7 +31,7 @@ AGREED = [
     ["matcher.optimise", "matcher.audit", "matcher.files", "matcher.store"],
     ["matcher.instance", "matcher.wire"],
     ["matcher.domain"],
-    ["matcher.errors", "matcher.logs", "matcher.starting", "matcher.units"],
+    ["matcher.errors", "matcher.garbage", "matcher.logs", "matcher.units"],
 ]
 
 

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 
 import pytest
 
-from matcher.store import Actor, LeaseLost, NotPossibleNow, Run, RunState
+from matcher.domain import Mode
+from matcher.store import (
+    Actor,
+    Ask,
+    Held,
+    HoldRequest,
+    LeaseLost,
+    NotPossibleNow,
+    Run,
+    RunState,
+)
 from matcher.store.run_work import MOST_TRIES, WORKERS_DIED
 from matcher.usecases.runs.approving import cancel
 from matcher.usecases.runs.solving import LEASE, work_on
-from tests.runs.conftest import LEAD, Scene
+from matcher.worker import Worker
+from tests.runs.conftest import COACH, LEAD, Scene
 
 FIRST, SECOND = Actor("w1", "worker"), Actor("w2", "worker")
 
@@ -82,3 +94,31 @@ def test_a_run_that_waits_can_be_cancelled(scene: Scene, waiting: Run) -> None:
     assert scene.store.run(waiting.run_id).state is RunState.CANCELLED
     with pytest.raises(NotPossibleNow):
         cancel(scene.by(LEAD), waiting.run_id)
+
+
+def test_there_is_something_to_do_while_a_run_waits_or_its_worker_is_silent(
+    scene: Scene, waiting: Run
+) -> None:
+    store = scene.store
+    assert store.anything_to_do()
+    claim = store.write(FIRST, lambda desk: desk.runs.claim("w1", LEASE))
+    assert claim is not None
+    assert not store.anything_to_do()
+    store.move_clock(LEASE * 2)
+    assert store.anything_to_do()
+    store.write(FIRST, lambda desk: desk.runs.finish(waiting.run_id, claim.fence, b"", {}))
+    assert not store.anything_to_do()
+
+
+def test_a_worker_that_finds_no_run_ends_holds_that_have_run_out(scene: Scene) -> None:
+    store, week = scene.store, scene.store.whole().batch
+    free = store.free_places([one.slot_id for one in week.slots if Mode.REFERRAL not in one.modes])
+    slot_id = next(one for one, places in free.items() if places)
+    someone = week.participants[0].participant_id
+    held = store.hold(HoldRequest(someone, (Ask(slot_id),), dt.timedelta(minutes=5)), COACH)
+    assert isinstance(held, Held)
+    assert not store.anything_to_do()
+    store.move_clock(dt.timedelta(minutes=6))
+    assert store.anything_to_do()
+    assert not Worker(store, ["local"], "w1").work_once()
+    assert not store.anything_to_do()

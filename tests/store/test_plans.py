@@ -97,3 +97,4 @@ def test_of_many_live_holds_only_the_first_to_expire_is_read(
         plan = general_plan(connection, one)
         assert INDEX in plan
         assert "Seq Scan on holds" not in plan
+        assert "Sort Key: holds" not in plan, "none is read but the first"

@@ -8,8 +8,8 @@ import typer
 
 from matcher.cli.store import DatabaseOption, OrganisationOption
 from matcher.cli.talk import say, telling_errors
+from matcher.garbage import garbage_collection_paused
 from matcher.logs import Form, Level
-from matcher.starting import loading
 
 
 def worker(
@@ -41,7 +41,7 @@ def worker(
 
     SIGTERM or Ctrl-C ends it: a run that is being solved is handed back to another worker.
     """
-    with loading():
+    with garbage_collection_paused():
         from matcher.logs.setting_up import set_up_logs  # noqa: PLC0415
         from matcher.worker import run_worker  # noqa: PLC0415  it takes seconds to load
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -34,18 +32,3 @@ def assemble_rows(
         assemble(kind, **{name: cells[place] for name, cells in columns.items()})
         for place in places
     )
-
-
-@contextmanager
-def garbage_collection_paused() -> Iterator[None]:
-    """No searching for garbage while a great many values are made, all of which are kept.
-
-    Python would look through all of them again and again, which doubles the time.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -10,7 +10,7 @@ from pathlib import Path
 from matcher.domain import Batch, Mode, Model, Point, Slot
 from matcher.errors import Fault
 from matcher.files import layout
-from matcher.files.assemble import assemble, garbage_collection_paused
+from matcher.files.assemble import assemble
 from matcher.files.bookings import (
     check_owners,
     read_bookings,
@@ -32,6 +32,7 @@ from matcher.files.settings import Settings, find_week_model
 from matcher.files.slots import SlotRows, check_overlaps, read_slots
 from matcher.files.supply import read_practitioners, read_sites
 from matcher.files.tables import Known, Table, TableSource
+from matcher.garbage import garbage_collection_paused
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from pydantic import TypeAdapter
 from matcher.domain import Batch, Model, Slot
 from matcher.errors import Fault
 from matcher.files import ClinicRow, ClosureRow, data_folder, layout, week_contents
-from matcher.files.assemble import garbage_collection_paused
 from matcher.files.batch_reader import directory_of, read_tables, sources_of_slots
 from matcher.files.faults import FaultBook
 from matcher.files.settings import Settings, find_week_model, read_settings
+from matcher.garbage import garbage_collection_paused
 from matcher.store import Clinic, Closure, Desk, Loaded, LoadMode, NotThere, Store, Week
 from matcher.usecases.booking_once import Writer, held_back
 from matcher.usecases.tables_beside import Beside, names_sent

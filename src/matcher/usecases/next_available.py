@@ -141,14 +141,14 @@ class NextAvailable:
         known = at or self._up_to_date()
         asked = replace(manner or Manner(), now=known.now)
         waiting = self._list.up_to_date()
+        if found.options:
+            person = with_option(known.market, person, found.options[0])
         found_unmet: list[Unmet] = []
-        with COMPUTING:
-            if found.options:
-                person = with_option(known.market, person, found.options[0])
-            for need in left:
-                ahead = queue(known.market, need, waiting.clocks(need.service))
+        for need in left:
+            ahead = queue(known.market, need, waiting.clocks(need.service))
+            with COMPUTING:
                 openings = what_would_help(known.market, person, need, wishes, asked, waiting)
-                found_unmet.append(Unmet(need.need_id, openings, ahead))
+            found_unmet.append(Unmet(need.need_id, openings, ahead))
         return tuple(found_unmet)
 
     def who_gains(self, slot_ids: Collection[str]) -> tuple[Gain, ...]:

@@ -18,8 +18,10 @@ from matcher.usecases.tidying import tidy_store
 
 LOG = logging.getLogger("matcher.worker")
 ROLE = "worker"
-LOOK_SECONDS, LOOKS_A_SECOND = 0.25, 50
-"""Between two looks whether something waits; and at how many organisations' rows at most."""
+REST_SECONDS, LOOKS_A_SECOND = 0.25, 50
+"""Between two looks whether something waits; longer where that would be more looks in all."""
+PATIENCE_SECONDS = 1.0
+"""After something that the database refused."""
 TIDIES_FIRST_AFTER, A_DAY = 60.0, 24 * 3600.0
 """Seconds."""
 
@@ -48,7 +50,7 @@ class Worker:
         self._retention_days = retention_days
         self._tidies_at = time.monotonic() + TIDIES_FIRST_AFTER
         self.organisations = tuple(organisations)
-        self._rests = max(LOOK_SECONDS, len(self.organisations) / LOOKS_A_SECOND)
+        self._rests = max(REST_SECONDS, len(self.organisations) / LOOKS_A_SECOND)
         self.name = name or name_of_this()
         self._end = threading.Event()
 
@@ -101,6 +103,7 @@ class Worker:
             claim: Claim | None = store.write(actor, lambda desk: desk.runs.claim(self.name, LEASE))
         except MatcherError as error:  # the database is busy, or away for a while
             LOG.warning("nothing can be taken up for %s: %s", organisation, error.code)
+            self._end.wait(PATIENCE_SECONDS)
             return False
         if claim is None:
             return False
