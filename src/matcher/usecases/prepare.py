@@ -12,7 +12,7 @@ from matcher.optimise.warm_up import warm_up
 
 
 def prepare_engine() -> None:
-    """Run every kernel of the engine once. Takes some ten seconds the first time, then one."""
+    """Run every kernel of the engine once. Takes about a minute the first time, then a second."""
     model = read_model("workwell")
     warm_up(model)
     offers.warm_up(model)
