@@ -41,7 +41,7 @@ def caught_up(store: Store) -> str:
     is older than the load: what is told twice does no harm, what is left out does.
     """
     end = time.monotonic() + PATIENCE
-    while store.changes_since(cursor := store.cursor()).reload:
+    while store.changes_since(cursor := store.supply().cursor).reload:
         assert time.monotonic() < end
         time.sleep(0.01)
     return cursor

@@ -22,7 +22,7 @@ class Runs(ABC):
         """Give ``work`` a connection for one query."""
 
     def anything_to_do(self) -> bool:
-        """Whether a run waits for a worker, or a hold has run out, which its next write ends."""
+        """Whether a run waits for a worker, or a hold has run out, which the next write ends."""
         return self._ask(lambda one: run_reads.anything_to_do(one, self.organisation))
 
     def run(self, run_id: str) -> Run:
