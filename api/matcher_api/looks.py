@@ -21,7 +21,7 @@ from typing import Generic, TypeVar
 
 from matcher.errors import MatcherError
 from matcher.store import Busy, Read, Store
-from matcher_api.looks_file import LooksFile
+from matcher_api.looks_file import Carry, LooksFile
 from matcher_api.security import Caller
 
 LOG = logging.getLogger("matcher.security")
@@ -30,7 +30,9 @@ T = TypeVar("T")
 SYNC_SECONDS = 1.0
 """So long at most a look is with the operating system alone, unless its disk is waited for."""
 CARRY_SECONDS = 15.0
-"""So long at most a look is in the file before it is in the log."""
+"""So long at most a look is in the file before it begins to be carried into the log."""
+PAUSE_SECONDS = 0.05
+"""So long others may go on between two of the commits that carry looks."""
 MOST = 50_000
 """Looks that may wait in the file. When there are more, no record is shown."""
 _NOT_NOW = ("It cannot be written down now who looks.", "Try again in a minute.")
@@ -52,6 +54,8 @@ class Looks:
         """Whether noting may take as long as a disk does."""
         self._together = Together(self._log if self._file is None else self._sync)
         self._carrying = threading.Lock()
+        self._wanted = threading.Event()
+        """Somebody waits for the log to be up to date."""
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._work, name="looks", daemon=True)
 
@@ -65,6 +69,7 @@ class Looks:
         if self._file is None:
             return
         self._end.set()
+        self._wanted.set()
         self._thread.join()
         self.write()
         self._file.shut()
@@ -88,13 +93,26 @@ class Looks:
 
     def write(self) -> None:
         """Carry what waits in the file into the log, from processes that have died too."""
+        self._wanted.set()
+        try:
+            self._carry(self._carried)
+        finally:
+            self._wanted.clear()
+
+    def _carry(self, carried: Carry) -> None:
         if self._file is None:
             return
         with self._carrying:
             try:
-                self._file.carry(self._carried)
+                self._file.carry(carried)
             except OSError as error:
                 LOG.error("looks wait in their file: %s", error.strerror)
+
+    def _carried_at_leisure(self, organisation: str, reads: Sequence[Read]) -> bool:
+        """As ``_carried``; others get their turn afterwards, unless somebody waits for this."""
+        done = self._carried(organisation, reads)
+        self._wanted.wait(PAUSE_SECONDS)
+        return done
 
     def _carried(self, organisation: str, reads: Sequence[Read]) -> bool:
         """Whether these looks are in the log now."""
@@ -125,7 +143,7 @@ class Looks:
                 self._sync(())
                 if passed >= CARRY_SECONDS:
                     passed = 0.0
-                    self.write()
+                    self._carry(self._carried_at_leisure)
             except Exception as error:  # the thread has to go on, whatever happens
                 LOG.error("looks could not be written: %s", type(error).__name__)
 
