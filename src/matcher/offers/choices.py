@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from matcher.offers.asking import Manner
 from matcher.offers.asks import Asked
 from matcher.offers.market import EPOCH, Market
 from matcher.offers.options import Kind
+from matcher.optimise.compiled import kernel
 from matcher.optimise.offered import Laid, lay_out
 
 Ints = NDArray[np.int64]
@@ -34,7 +35,8 @@ class Choice:
     """The entries that the rules leave to a need.
 
     ``misfit`` is what an entry costs in misfit alone, ``waits`` what beginning on a day costs,
-    ``drag[g]`` what a gap g days longer than it has to be costs; in 0.001 day.
+    ``drag[g]`` what a gap g days longer than it has to be costs; in 0.001 day. ``fit`` is how well
+    each practitioner knows what matters to the need, 0 to 1.
     """
 
     need: Need
@@ -42,6 +44,7 @@ class Choice:
     misfit: Ints
     waits: Ints
     drag: Ints
+    fit: NDArray[np.float64]
     asked: Asked
     at: int
     """The need's place among those of ``asked``."""
@@ -57,13 +60,20 @@ class Choice:
         return self.need.sessions, self.need.min_gap_days, self.need.max_gap_days, self.drag
 
 
-@dataclass(frozen=True)
-class Values:
-    """What a kind looks at: by entry, by the day on which a course begins, on which it ends."""
+class Values(NamedTuple):
+    """What kinds look at: by entry, by the day on which a course begins, on which it ends.
+
+    In each array a row for each of ``RANKED``, in its order; of one kind alone that row.
+    """
 
     entry: Ints
     begin: Ints
     end: Ints
+
+    def of(self, kind: Kind) -> Values:
+        """What one kind looks at."""
+        row = RANKED.index(kind)
+        return Values(self.entry[row], self.begin[row], self.end[row])
 
 
 def lay(
@@ -74,7 +84,8 @@ def lay(
     cap = supply.price_cap if manner.with_prices else 0
     laid = lay_out(market.diaries, asked.arrays, at, moment(manner.now), market.price, cap, NONE)
     misfit = supply.misfit(need, person)[market.rows.practitioner[laid.row]]
-    return Choice(need, laid, misfit, asked.waits[at], supply.drag, asked, at)
+    fit = supply.fit(need, person)
+    return Choice(need, laid, misfit, asked.waits[at], supply.drag, fit, asked, at)
 
 
 def moment(now: dt.datetime | None) -> int:
@@ -82,25 +93,40 @@ def moment(now: dt.datetime | None) -> int:
     return NOT_YET if now is None else int((now - EPOCH).total_seconds() // 60)
 
 
-def values(choices: tuple[Choice, ...], days: int) -> Mapping[Kind, tuple[Values, ...]]:
-    """How each kind values the entries of each choice; the least sum over all needs is best.
+def values(choices: tuple[Choice, ...], days: int) -> tuple[Values, ...]:
+    """How the kinds value the entries of each choice; the least sum over all needs is best.
 
     A kind that looks at something else first falls back on cost and prices where that is equal:
     what it looks at is counted in steps that no cost and price can make up.
     """
     step, coarse = _step(choices, days)
     span = len(choices) * days + 1
-    day = np.arange(days, dtype=np.int64)
-    none = np.zeros(days, dtype=np.int64)
-    found: dict[Kind, list[Values]] = {kind: [] for kind in RANKED}
+    found = []
     for c in choices:
-        own, wait = c.laid.cost + c.laid.price, c.waits
-        found[Kind.RECOMMENDED].append(Values(own, wait, none))
-        own, wait = own // coarse, wait // coarse
-        found[Kind.SOONEST].append(Values(own, wait + day * (step * span), day * step))
-        found[Kind.NEAREST].append(Values(own + c.laid.minutes.astype(np.int64) * step, wait, none))
-        found[Kind.BEST_FIT].append(Values(own + c.misfit * step, wait, none))
-    return {kind: tuple(by_need) for kind, by_need in found.items()}
+        fresh = Values(*(np.empty((len(RANKED), n), np.int64) for n in (len(c.misfit), days, days)))
+        _weigh(c.laid, c.misfit, c.waits, step, coarse, span, fresh)
+        found.append(fresh)
+    return tuple(found)
+
+
+@kernel
+def _weigh(
+    laid: Any, misfit: Ints, waits: Ints, step: int, coarse: int, span: int, found: Any
+) -> None:
+    """``values`` of one choice, into ``found``."""
+    recommended, soonest, nearest, best_fit = 0, 1, 2, 3  # as in RANKED
+    for e in range(len(misfit)):
+        own = laid.cost[e] + laid.price[e]
+        found.entry[recommended, e] = own
+        found.entry[soonest, e] = own // coarse
+        found.entry[nearest, e] = own // coarse + laid.minutes[e] * step
+        found.entry[best_fit, e] = own // coarse + misfit[e] * step
+    found.end[:] = 0
+    for day in range(len(waits)):
+        found.begin[recommended, day] = waits[day]
+        found.begin[soonest:, day] = waits[day] // coarse
+        found.begin[soonest, day] += day * step * span
+        found.end[soonest, day] = day * step
 
 
 def _step(choices: tuple[Choice, ...], days: int) -> tuple[int, int]:
@@ -111,10 +137,19 @@ def _step(choices: tuple[Choice, ...], days: int) -> tuple[int, int]:
     """
     most, counted = 1, (len(choices) * days + 1) ** 2
     for c in choices:
-        own = int((c.laid.cost + c.laid.price).max(initial=0))
+        own, minutes, misfit = _greatest(c.laid, c.misfit)
         most += c.need.sessions * (own + int(c.drag[-1])) + int(c.waits.max())
-        counted = max(
-            counted, int(max(c.laid.minutes.max(initial=0), c.misfit.max(initial=0))) * 26 * 20
-        )
+        counted = max(counted, max(minutes, misfit) * 26 * 20)
     coarse = -(-most * counted // MOST_VALUE)
     return -(-most // coarse) + len(choices) * 64, coarse
+
+
+@kernel
+def _greatest(laid: Any, misfit: Ints) -> Any:
+    """Of all entries the greatest cost with its price, minutes of travel, and misfit."""
+    most_own = most_minutes = most_misfit = np.int64(0)
+    for e in range(len(misfit)):
+        most_own = max(most_own, laid.cost[e] + laid.price[e])
+        most_minutes = max(most_minutes, np.int64(laid.minutes[e]))
+        most_misfit = max(most_misfit, misfit[e])
+    return most_own, most_minutes, most_misfit

@@ -1,119 +1,151 @@
-"""From entries back to slots: what an option is, session by session, and what it means."""
+"""From entries back to slots: what options are, session by session, and what they mean."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from matcher.domain import Mode, Need
+from matcher.domain import Mode
 from matcher.instance.places import MODES
 from matcher.instance.rules import arranged
 from matcher.offers.choices import Choice
 from matcher.offers.enquiry import Enquiry
 from matcher.offers.joint import Path
+from matcher.offers.market import in_london
 from matcher.offers.options import Course, Session
 from matcher.units import Milliday, in_days
 
 
-@dataclass(frozen=True)
-class Described:
+class Described(NamedTuple):
     """An option before it has its kinds and its sentence."""
 
     courses: tuple[Course, ...]
-    with_prices: bool
-
-    @cached_property
-    def begins(self) -> dt.date:
-        """The date of the first session of all."""
-        return min(course.sessions[0].start.date() for course in self.courses)
-
-    @cached_property
-    def ends(self) -> dt.date:
-        """The date of the last session of all."""
-        return max(course.sessions[-1].start.date() for course in self.courses)
-
-    @property
-    def wait_days(self) -> int:
-        """The longest wait of its courses."""
-        return max(course.wait_days for course in self.courses)
-
-    @cached_property
-    def travel_minutes(self) -> int:
-        """Of all sessions, one way."""
-        return sum(course.travel_minutes for course in self.courses)
-
-    @cached_property
-    def fit(self) -> float:
-        """The mean over all sessions."""
-        sessions = [len(course.sessions) for course in self.courses]
-        whole = sum(c.fit * n for c, n in zip(self.courses, sessions, strict=True))
-        return whole / sum(sessions)
-
-    @cached_property
-    def price_days(self) -> float | None:
-        """Days that it adds to others' waits."""
-        return in_days(sum(course.price for course in self.courses)) if self.with_prices else None
+    begins: dt.date
+    """The date of the first session of all."""
+    ends: dt.date
+    """The date of the last session of all."""
+    wait_days: int
+    """The longest wait of its courses."""
+    travel_minutes: int
+    """Of all sessions, one way."""
+    fit: float
+    """The mean over all sessions."""
+    price_days: float | None
+    """Days that it adds to others' waits; ``None`` without prices."""
 
 
-def describe(enquiry: Enquiry, choices: Sequence[Choice], paths: Sequence[Path]) -> Described:
-    """The option that these entries make up."""
-    courses = tuple(_course(enquiry, c, path) for c, path in zip(choices, paths, strict=True))
-    return Described(courses, enquiry.manner.with_prices)
+def describe(
+    enquiry: Enquiry, choices: Sequence[Choice], plans: Sequence[tuple[Path, ...]]
+) -> list[Described]:
+    """The options that these plans make up; each has a path for each of the choices."""
+    by_choice = [
+        _courses(enquiry, choice, [plan[i] for plan in plans]) for i, choice in enumerate(choices)
+    ]
+    with_prices = enquiry.manner.with_prices
+    return [_whole(courses, with_prices) for courses in zip(*by_choice, strict=True)]
 
 
-def _course(enquiry: Enquiry, choice: Choice, path: Path) -> Course:
-    laid, need, rows = choice.laid, choice.need, enquiry.market.rows
-    entries = np.array(path)
-    taken = laid.row[entries]
-    givers = rows.practitioner[taken]
-    minutes: list[int] = laid.minutes[entries].tolist()
-    modes = choice.asked.arrays.mode[choice.at, laid.column[entries]].tolist()
-    places = zip(taken.tolist(), givers.tolist(), modes, minutes, strict=True)
-    sessions = tuple(
-        _session(enquiry, need, number, *place) for number, place in enumerate(places, start=1)
+def _whole(courses: tuple[Course, ...], with_prices: bool) -> Described:
+    fit, sessions = 0.0, 0
+    for course in courses:
+        fit += course.fit * len(course.sessions)
+        sessions += len(course.sessions)
+    return Described(
+        courses=courses,
+        begins=min(course.sessions[0].start for course in courses).date(),
+        ends=max(course.sessions[-1].start for course in courses).date(),
+        wait_days=max(course.wait_days for course in courses),
+        travel_minutes=sum(course.travel_minutes for course in courses),
+        fit=fit / sessions,
+        price_days=in_days(sum(course.price for course in courses)) if with_prices else None,
     )
+
+
+class _Place(NamedTuple):
+    """What an entry is as one of the sessions of a course, and what it costs."""
+
+    session: Session
+    day: int
+    fit: float
+    cost: Milliday
+    price: Milliday
+
+
+_Nth = tuple[int, int]
+"""The number of a session in its course, from 1, and its entry."""
+
+
+def _courses(enquiry: Enquiry, choice: Choice, paths: Sequence[Path]) -> list[Course]:
+    """The course of each path; several options often share some of their sessions, or all."""
+    numbered = {path: tuple(enumerate(path, start=1)) for path in paths}
+    wanted = list(dict.fromkeys(nth for sessions in numbered.values() for nth in sessions))
+    places = dict(zip(wanted, _places(enquiry, choice, wanted), strict=True))
+    courses = {
+        path: _course(choice, [places[nth] for nth in sessions])
+        for path, sessions in numbered.items()
+    }
+    return [courses[path] for path in paths]
+
+
+def _places(enquiry: Enquiry, choice: Choice, wanted: Sequence[_Nth]) -> Iterator[_Place]:
+    market, laid = enquiry.market, choice.laid
+    supply, rows = market.supply, market.rows
+    entry = np.array([entry for _, entry in wanted])
+    row = laid.row[entry]
+    giver = rows.practitioner[row]
+    of_slot = zip(
+        rows.slot_id[row].tolist(),
+        rows.venue[row].tolist(),
+        rows.start[row].tolist(),
+        rows.minutes[row].tolist(),
+        giver.tolist(),
+        strict=True,
+    )
+    of_entry = zip(
+        choice.asked.arrays.mode[choice.at, laid.column[entry]].tolist(),
+        laid.minutes[entry].tolist(),
+        laid.day[entry].tolist(),
+        choice.fit[giver].tolist(),
+        laid.cost[entry].tolist(),
+        laid.price[entry].tolist(),
+        strict=True,
+    )
+    for (number, _), slot, (how, travel, *rest) in zip(wanted, of_slot, of_entry, strict=True):
+        slot_id, venue, start, minutes, q = slot
+        practitioner, mode = supply.practitioners[q], MODES[how]
+        site = supply.venues[venue][1]
+        session = Session(
+            choice.need.need_id,
+            number,
+            slot_id,
+            practitioner.practitioner_id,
+            supply.sites[site].site_id if mode is Mode.IN_PERSON else None,
+            mode,
+            in_london(start),
+            minutes,
+            travel,
+            arranged(market.model, enquiry.person, practitioner, mode),
+        )
+        yield _Place(session, *rest)
+
+
+def _course(choice: Choice, places: Sequence[_Place]) -> Course:
+    """A course, with its cost as the engine counts it: sessions, wait and drag."""
+    need, longest = choice.need, len(choice.drag) - 1
+    longer = (min(b.day - a.day - need.min_gap_days, longest) for a, b in pairwise(places))
+    drag = sum(int(choice.drag[g]) for g in longer)
+    wait = int(choice.waits[places[0].day])
     return Course(
         need_id=need.need_id,
         service=need.service,
-        sessions=sessions,
-        wait_days=(sessions[0].start.date() - need.clock).days,
-        travel_minutes=sum(minutes),
-        fit=sum(enquiry.market.supply.fit(need, enquiry.person)[givers].tolist()) / len(path),
-        cost=_cost(choice, entries),
-        price=sum(laid.price[entries].tolist()),
-    )
-
-
-def _cost(choice: Choice, entries: NDArray[np.int64]) -> Milliday:
-    """Sessions, wait and drag, as the engine counts them."""
-    days: list[int] = choice.laid.day[entries].tolist()
-    longest = len(choice.drag) - 1
-    longer = (min(b - a - choice.need.min_gap_days, longest) for a, b in pairwise(days))
-    drag = sum(int(choice.drag[g]) for g in longer)
-    return int(choice.laid.cost[entries].sum()) + int(choice.waits[days[0]]) + drag
-
-
-def _session(
-    enquiry: Enquiry, need: Need, number: int, row: int, practitioner: int, how: int, travel: int
-) -> Session:
-    market = enquiry.market
-    giver, mode = market.supply.practitioners[practitioner], MODES[how]
-    _, site, _ = market.supply.venues[market.rows.venue[row]]
-    return Session(
-        need_id=need.need_id,
-        session=number,
-        slot_id=market.rows.slot_id[row],
-        practitioner_id=giver.practitioner_id,
-        site_id=market.supply.sites[site].site_id if mode is Mode.IN_PERSON else None,
-        mode=mode,
-        start=market.start(row),
-        minutes=int(market.rows.minutes[row]),
-        travel_minutes=travel,
-        arrange=arranged(market.model, enquiry.person, giver, mode),
+        sessions=tuple(place.session for place in places),
+        wait_days=(places[0].session.start.date() - need.clock).days,
+        travel_minutes=sum(place.session.travel_minutes for place in places),
+        fit=sum(place.fit for place in places) / len(places),
+        cost=sum(place.cost for place in places) + wait + drag,
+        price=sum(place.price for place in places),
     )

@@ -21,9 +21,9 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.offers.choices import Choice, Values, values
+from matcher.offers.choices import RANKED, Choice, Values, values
 from matcher.offers.options import Kind
-from matcher.optimise.offered_series import LONG_BEFORE, NO_SERIES, best_series
+from matcher.optimise.offered_series import LONG_BEFORE, NO_SERIES, best_series, best_series_each
 
 Ints = NDArray[np.int64]
 Ints32 = NDArray[np.int32]
@@ -72,14 +72,13 @@ class JointSearch:
         self._trees = tuple(_trees(self.choices))
         self._tree_of = {n: t for t, tree in enumerate(self._trees) for n in tree.needs}
         self._nodes = MOST_NODES
-        self._each_start: dict[Kind, tuple[Ints, Ints32]] = {}
-        self._no_bars = np.zeros(days, dtype=np.int64), np.zeros(0, dtype=np.int32)
+        self._each_start: tuple[Ints, Ints32] | None = None
 
     def best(self, kind: Kind, after: int = LONG_BEFORE) -> Joint:
         """The best of its kind, of plans in which every course begins after day ``after``."""
         if len(self.choices) == 1 and after < 0:
             return self._alone(kind)
-        solver = _Solver(self, self.values[kind], after)
+        solver = _Solver(self, [ranking.of(kind) for ranking in self.values], after)
         bars: Bars = (frozenset(),) * len(self._trees)
         order = count()
         heap = [(solver.value(bars), next(order), bars)]
@@ -106,24 +105,17 @@ class JointSearch:
 
     def each_start(self, kind: Kind) -> tuple[Ints, Ints32]:
         """Of one need alone, the best series that begins on each day: value and entries."""
-        found = self._each_start.get(kind)
-        if found is None:
-            found = self._each_start[kind] = self._series(self.choices[0], self.values[kind][0])
-        return found
+        if self._each_start is None:
+            self._each_start = self._of_all_kinds()
+        by_day, paths = self._each_start
+        row = RANKED.index(kind)
+        return by_day[row], paths[row]
 
-    def _series(self, choice: Choice, ranking: Values) -> tuple[Ints, Ints32]:
-        by_day = np.empty(self.days, dtype=np.int64)
-        paths = np.empty((self.days, choice.need.sessions), dtype=np.int32)
-        best_series(
-            choice.laid,
-            choice.shape,
-            ranking.entry,
-            ranking.begin,
-            ranking.end,
-            *self._no_bars,
-            by_day,
-            paths,
-        )
+    def _of_all_kinds(self) -> tuple[Ints, Ints32]:
+        choice, ranking = self.choices[0], self.values[0]
+        by_day = np.empty((len(RANKED), self.days), dtype=np.int64)
+        paths = np.empty((*by_day.shape, choice.need.sessions), dtype=np.int32)
+        best_series_each(choice.laid, choice.shape, *ranking, by_day, paths)
         return by_day, paths
 
     def _alone(self, kind: Kind) -> Joint:

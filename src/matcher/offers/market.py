@@ -247,12 +247,12 @@ class Market:
 
     def start(self, row: int) -> dt.datetime:
         """When a slot starts, in London."""
-        return _in_london(int(self.rows.start[row]))
+        return in_london(int(self.rows.start[row]))
 
 
 @lru_cache(maxsize=1 << 16)
-def _in_london(minutes: int) -> dt.datetime:
-    """A moment in minutes since 1970: a market has far more slots than starts."""
+def in_london(minutes: int) -> dt.datetime:
+    """A moment given in minutes since 1970. Kept: a market has far more slots than starts."""
     return (EPOCH + dt.timedelta(minutes=minutes)).astimezone(LONDON)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from matcher.domain import Need
 from matcher.offers.asking import NO_WISHES, Manner, Person, Wishes
 from matcher.offers.choices import OUT, RANKED
-from matcher.offers.describe import Described, describe
+from matcher.offers.describe import describe
 from matcher.offers.enquiry import Enquiry
 from matcher.offers.joint import Joint, JointSearch, Path
 from matcher.offers.market import Market
@@ -94,12 +94,14 @@ class _Answer:
         kinds: dict[Paths, list[Kind]] = {}
         for kind, paths in ranked.items():
             kinds.setdefault(paths, []).append(kind)
-        described: dict[Kind, Described] = {}
-        for paths, named in kinds.items():
-            option = describe(self.enquiry, search.choices, paths)
-            described |= dict.fromkeys(named, option)
+        options = describe(self.enquiry, search.choices, [*kinds, *later])
+        described = {
+            kind: option
+            for option, named in zip(options, kinds.values(), strict=False)
+            for kind in named
+        }
         best = tuple(told(described, tuple(named)) for named in kinds.values())
-        others = (describe(self.enquiry, search.choices, paths) for paths in later)
+        others = options[len(kinds) :]
         return best, tuple(told({**described, Kind.LATER: o}, (Kind.LATER,)) for o in others)
 
     def _later(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from matcher.domain import Mode
 from matcher.units import Milliday
@@ -26,8 +27,7 @@ class Kind(StrEnum):
     """Another start, of the best options on that date; for those whom nothing above suits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """One session of a course: a place in a slot. ``start`` is aware, in Europe/London."""
 
     need_id: str
@@ -46,8 +46,7 @@ class Session:
     """What has to be arranged, such as ``language:pl``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(NamedTuple):
     """All sessions of one need, in order of date."""
 
     need_id: str
@@ -65,8 +64,7 @@ class Course:
     """What its places cost others, each place capped as the model says; 0 without prices."""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """A complete set of sessions for every need asked about that can be met together."""
 
     kinds: tuple[Kind, ...]

@@ -121,6 +121,26 @@ def best_series(
 
 
 @kernel
+def best_series_each(
+    laid: Any, shape: Any, value: Ints, begin: Ints, end: Ints, by_day: Ints, paths: Ints32
+) -> None:
+    """``best_series`` for several kinds of value: a row each of all arrays, and no day is busy."""
+    busy, banned = np.zeros(by_day.shape[1], np.int64), np.zeros(0, np.int32)
+    for kind in range(len(value)):
+        best_series(
+            laid,
+            shape,
+            value[kind],
+            begin[kind],
+            end[kind],
+            busy,
+            banned,
+            by_day[kind],
+            paths[kind],
+        )
+
+
+@kernel
 def gains(
     diaries: Any, asks: Any, now: int, courses: Any, freed: Ints32, found: Ints, rows: Ints32
 ) -> None:
