@@ -8,6 +8,7 @@ import pytest
 
 from matcher.domain import Batch, Model
 from matcher.offers import Manner, Market, WaitingList, next_available, queue, who_gains
+from matcher.offers.clocks import Clocks
 from matcher.units import in_days
 from tests.offers.brute import asking, person_of, with_online_places
 from tests.oracles.models import model_for
@@ -123,11 +124,11 @@ def test_the_queue_is_told_from_five_on() -> None:
     others = [(f"P{i}", day(-i)) for i in range(1, 7)]
     later = [("P9", day(0)), ("P8", day(3)), ("P0", day(-30))]
     several = [("P1", day(-9))]
-    assert queue(market, mine, later).ahead == 0
-    few = queue(market, mine, [*others[:4], *several, *later])
+    assert queue(market, mine, Clocks.of(later)).ahead == 0
+    few = queue(market, mine, Clocks.of([*others[:4], *several, *later]))
     assert few.ahead is None
     assert few.why.startswith("Fewer than 5 people have waited for Physiotherapy since before")
-    assert queue(market, mine, [*others[:5], *later]).ahead == 5
-    assert queue(market, mine, others).why == (
+    assert queue(market, mine, Clocks.of([*others[:5], *later])).ahead == 5
+    assert queue(market, mine, Clocks.of(others)).why == (
         "6 people have waited for Physiotherapy since before Monday 30 November."
     )

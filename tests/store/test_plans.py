@@ -10,10 +10,10 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 import pytest
-import sqlalchemy as sa
 
 from matcher.store import Actor, Ask, HoldRequest, Store, Week
 from tests import weeks
@@ -32,15 +32,15 @@ FROM holds, generate_series(1, %(count)s) AS number
 def heard() -> Iterator[list[str]]:
     """The statements that are sent meanwhile."""
     said: list[str] = []
+    send = psycopg.Cursor.execute
 
-    def hear(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+    def hear(cursor: Any, statement: Any, *given: Any, **options: Any) -> Any:
         said.append(statement)
+        return send(cursor, statement, *given, **options)
 
-    sa.event.listen(sa.Engine, "before_cursor_execute", hear)
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(psycopg.Cursor, "execute", hear)
         yield said
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", hear)
 
 
 def general_plan(connection: psycopg.Connection, statement: str) -> str:

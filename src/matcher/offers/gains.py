@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from matcher.domain import Need
 from matcher.offers.choices import moment
+from matcher.offers.clocks import Clocks
 from matcher.offers.market import Market
 from matcher.offers.openings import Queue
 from matcher.offers.waiting import Waiters, WaitingList
@@ -76,20 +77,19 @@ def who_gains(
     return tuple(gain for _, gain in found[:most])
 
 
-def queue(market: Market, need: Need, waiting: Iterable[tuple[str, dt.date]]) -> Queue:
+def queue(market: Market, need: Need, clocks: Clocks) -> Queue:
     """How many people wait for the need's service with an earlier clock than it.
 
-    ``waiting`` are the needs of its service that are still to be booked, each as its participant
-    and its clock; the need itself may be among them.
+    ``clocks`` are those of its service; the need's own may be among them.
     """
-    ahead = {who for who, clock in waiting if clock < need.clock and who != need.participant_id}
+    ahead = clocks.ahead(need)
     name, since = market.model.services[need.service].name, date(need.clock)
     if not ahead:
         return Queue(need.service, 0, f"Nobody has waited for {name} since before {since}.")
-    few = len(ahead) < FEWEST
-    count = f"Fewer than {FEWEST}" if few else f"{len(ahead):,}"
+    few = ahead < FEWEST
+    count = f"Fewer than {FEWEST}" if few else f"{ahead:,}"
     why = f"{count} people have waited for {name} since before {since}."
-    return Queue(need.service, None if few else len(ahead), why)
+    return Queue(need.service, None if few else ahead, why)
 
 
 def _services(market: Market, rows: Sequence[int]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ a few tenths of a second. So a service is made ready for everybody.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from matcher.domain import Need
 from matcher.offers.asking import Person
 from matcher.offers.asks import Asked, People
+from matcher.offers.clocks import Clocks
 from matcher.offers.market import Market
 from matcher.offers.narrowing import batch_of
 from matcher.optimise.offered import Asks
@@ -118,7 +119,7 @@ class WaitingList:
     def __init__(self, people: Iterable[Person]) -> None:
         self.people: Mapping[str, Person] = {p.participant.participant_id: p for p in people}
         self._ready: dict[str, _Ready] = {}
-        self._clocks: dict[str, tuple[tuple[str, dt.date], ...]] = {}
+        self._clocks: dict[str, tuple[Clocks, frozenset[str]]] = {}
 
     def with_people(self, changed: Mapping[str, Person | None]) -> WaitingList:
         """The list with some people as they are now; ``None``: they are gone."""
@@ -127,6 +128,10 @@ class WaitingList:
         fresh._ready = {
             service: _Ready(known.waiters, known.changed | changed.keys())
             for service, known in tuple(self._ready.items())
+        }
+        fresh._clocks = {
+            service: (known, since | changed.keys())
+            for service, (known, since) in tuple(self._clocks.items())
         }
         return fresh
 
@@ -181,17 +186,25 @@ class WaitingList:
             found.append((known.waiters, row))
         return tuple(found)
 
-    def clocks(self, service: str) -> tuple[tuple[str, dt.date], ...]:
-        """Who waits for a service, and since when their wait counts; a row for each need."""
-        found = self._clocks.get(service)
-        if found is None:
-            needs = self.open_needs(service)
-            found = self._clocks[service] = tuple((n.participant_id, n.clock) for n in needs)
-        return found
+    def clocks(self, service: str) -> Clocks:
+        """Since when people have waited for a service; worked out when it is first asked."""
+        known, changed = self._clocks.get(service, (None, frozenset()))
+        if known is not None and not changed:
+            return known
+        if known is None:
+            known = Clocks.of(_waits(self.people.values(), service))
+        else:
+            there = [self.people[who] for who in changed if who in self.people]
+            known = known.with_people(changed, _waits(there, service))
+        self._clocks[service] = known, frozenset()
+        return known
 
-    def open_needs(self, service: str) -> tuple[Need, ...]:
-        """All needs that wait for a service."""
-        return tuple(n for p in self.people.values() for n in p.open_needs if n.service == service)
+
+def _waits(people: Iterable[Person], service: str) -> Iterator[tuple[str, dt.date]]:
+    """The needs that wait for a service, each as its participant and its clock."""
+    return (
+        (n.participant_id, n.clock) for p in people for n in p.open_needs if n.service == service
+    )
 
 
 def _rows(arrays: Asks) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from matcher.store import tables as t
+from matcher.store.prepared import Prepared
 from matcher.store.seating import chunks
 from matcher.store.seats import SLOT_IDS
 from matcher.store.types import Changes, SlotChange
@@ -77,7 +78,7 @@ def _query(dialect: str) -> sa.Select[Any]:
     ).select_from(moment.outerjoin(changed, sa.true()).outerjoin(t.slots, slots))
 
 
-_QUERY = {dialect: _query(dialect) for dialect in _FROM}
+_QUERY = Prepared(_query)
 
 
 def cursor_now(connection: sa.Connection) -> str:
@@ -88,24 +89,25 @@ def cursor_now(connection: sa.Connection) -> str:
 def since(connection: sa.Connection, organisation: str, cursor: str) -> tuple[Changes, bool]:
     """See ``Store.changes_since``; and whether holds are overdue."""
     number = int(cursor) if cursor.isdecimal() else 0
-    values = {"organisation": organisation, "cursor": number}
-    found = connection.execute(_QUERY[connection.dialect.name], values).all()
-    first = found[0]
-    kinds = {row.kind for row in found}
-    reload = SUPPLY in kinds or number == 0 or number > first.beyond
+    found = _QUERY.rows(connection, {"organisation": organisation, "cursor": number})
+    following, beyond, overdue, now, kind, *_ = found[0]
+    reload = number == 0 or number > beyond
+    if kind is None:  # nothing has changed: the moment has a row all the same
+        return Changes(str(following), now, reload=reload), overdue
+    kinds = {row[4] for row in found}
     changes = Changes(
-        cursor=str(first.next),
+        cursor=str(following),
         slots=tuple(
-            SlotChange(row.subject, 0 if row.closed else max(0, row.free), row.closed)
-            for row in found
-            if row.kind == SLOT and row.closed is not None
+            SlotChange(subject, 0 if closed else max(0, free), closed)
+            for *_, kind, subject, closed, free in found
+            if kind == SLOT and closed is not None
         ),
-        people=frozenset(row.subject for row in found if row.kind == PERSON),
-        reload=reload,
+        people=frozenset(row[5] for row in found if row[4] == PERSON),
+        reload=reload or SUPPLY in kinds,
         prices=PRICES in kinds,
-        now=first.now,
+        now=now,
     )
-    return changes, bool(first.overdue)
+    return changes, overdue
 
 
 _FREE_PLACES = sa.select(t.slots.c.slot_id, t.slots.c.closed, _FREE.label("free")).where(
