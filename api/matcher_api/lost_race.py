@@ -12,7 +12,7 @@ from matcher.usecases.matching import Found, match_instead, match_instead_of_mov
 from matcher_api.errors import problem_answer, request_id_of
 from matcher_api.parts import Service
 from matcher_api.translate.booking import lost
-from matcher_api.translate.matching import found as told_found
+from matcher_api.translate.matching import answer
 
 
 def lost_race(request: Request, parts: Service, asked: HoldRequest, taken: Taken) -> Response:
@@ -33,6 +33,6 @@ def _answer(request: Request, taken: Taken, instead: Found) -> Response:
         code="taken",
         next_step="Hold one of the options in this answer.",
         lost=tuple(map(lost, taken.clashes)),
-        next_available=told_found(instead),
+        next_available=answer(instead),
     )
     return problem_answer(problem, request_id_of(request))

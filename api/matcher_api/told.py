@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import Response
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from matcher.wire import InputProblem, Problem, TakenProblem
 
 Documented = dict[int | str, dict[str, Any]]
+Plain = Mapping[str, object]
+"""An answer by the names of its type's fields, all of them and in their order."""
 
 
 def told(
-    answer: BaseModel, status: HTTPStatus = HTTPStatus.OK, *, location: str | None = None
+    answer: BaseModel | Plain, status: HTTPStatus = HTTPStatus.OK, *, location: str | None = None
 ) -> Response:
     """``answer`` as JSON; it has its type already, so nothing is checked again."""
     headers = {} if location is None else {"Location": location}
-    return Response(
-        answer.model_dump_json(), status_code=status, media_type="application/json", headers=headers
-    )
+    written = answer.model_dump_json() if isinstance(answer, BaseModel) else to_json(answer)
+    return Response(written, status_code=status, media_type="application/json", headers=headers)
 
 
 def _problem(says: str, model: type[Problem] = Problem) -> dict[str, Any]:

@@ -14,12 +14,14 @@ from matcher.offers import (
     Course,
     Draft,
     Manner,
+    Opening,
     Option,
     Session,
     Wishes,
 )
 from matcher.usecases.matching import Found
 from matcher.usecases.next_available import Unmet
+from matcher_api.told import Plain
 
 REQUEST = "request"
 
@@ -82,70 +84,80 @@ def draft(drafted: Draft) -> wire.PlanDraft:
     )
 
 
-def found(matched: Found) -> wire.MatchAnswer:
-    """Options, or what would help, as they are told."""
+def found(matched: Found) -> Plain:
+    """Options, or what would help, as :class:`wire.MatchAnswer` has them.
+
+    Every answer has dozens of sessions, and what they are made of has been checked long before:
+    types that check it once more would take several times as long as this.
+    """
     options = matched.options
-    return wire.MatchAnswer(
-        options=tuple(map(_option, options.options)),
-        later=tuple(map(_option, options.later)),
-        more=options.more,
-        left_out=options.left_out,
-        nothing_fits=tuple(map(_unmet, matched.unmet)),
-        proved=options.proved,
-    )
+    return {
+        "options": [_option(one) for one in options.options],
+        "later": [_option(one) for one in options.later],
+        "more": options.more,
+        "left_out": options.left_out,
+        "nothing_fits": [_unmet(one) for one in matched.unmet],
+        "proved": options.proved,
+    }
 
 
-def _unmet(one: Unmet) -> wire.NothingFits:
-    openings = (
-        wire.Opening(
-            condition=opening.condition,
-            to=opening.to,
-            first=opening.first,
-            starts=opening.starts,
-            why=opening.why,
-        )
-        for opening in one.openings
-    )
-    return wire.NothingFits(
-        need_id=one.need_id,
-        openings=tuple(openings),
-        queue=wire.Queue(service=one.queue.service, ahead=one.queue.ahead, why=one.queue.why),
-    )
+def answer(matched: Found) -> wire.MatchAnswer:
+    """The same, for an answer that it is a part of."""
+    return wire.MatchAnswer.model_validate(found(matched))
 
 
-def _option(option: Option) -> wire.Option:
-    return wire.Option(
-        kinds=tuple(wire.Kind(kind) for kind in option.kinds),
-        sessions=tuple(map(_session, option.sessions)),
-        courses=tuple(map(_course, option.courses)),
-        wait_days=option.wait_days,
-        travel_minutes=option.travel_minutes,
-        fit=option.fit,
-        price_days=option.price_days,
-        why=option.why,
-    )
+def _unmet(one: Unmet) -> Plain:
+    queue = one.queue
+    return {
+        "need_id": one.need_id,
+        "openings": [_opening(opening) for opening in one.openings],
+        "queue": {"service": queue.service, "ahead": queue.ahead, "why": queue.why},
+    }
 
 
-def _session(session: Session) -> wire.Session:
-    return wire.Session(
-        need_id=session.need_id,
-        session=session.session,
-        slot_id=session.slot_id,
-        practitioner_id=session.practitioner_id,
-        site_id=session.site_id,
-        mode=session.mode,
-        start=session.start,
-        minutes=session.minutes,
-        travel_minutes=session.travel_minutes,
-        arrange=session.arrange,
-    )
+def _opening(opening: Opening) -> Plain:
+    return {
+        "condition": opening.condition.value,
+        "to": opening.to,
+        "first": opening.first,
+        "starts": opening.starts,
+        "why": opening.why,
+    }
 
 
-def _course(course: Course) -> wire.Course:
-    return wire.Course(
-        need_id=course.need_id,
-        service=course.service,
-        wait_days=course.wait_days,
-        travel_minutes=course.travel_minutes,
-        fit=course.fit,
-    )
+def _option(option: Option) -> Plain:
+    return {
+        "kinds": [kind.value for kind in option.kinds],
+        "sessions": [_session(session) for session in option.sessions],
+        "courses": [_course(course) for course in option.courses],
+        "wait_days": option.wait_days,
+        "travel_minutes": option.travel_minutes,
+        "fit": option.fit,
+        "price_days": option.price_days,
+        "why": option.why,
+    }
+
+
+def _session(session: Session) -> Plain:
+    return {
+        "need_id": session.need_id,
+        "session": session.session,
+        "slot_id": session.slot_id,
+        "practitioner_id": session.practitioner_id,
+        "site_id": session.site_id,
+        "mode": session.mode.value,
+        "start": session.start,
+        "minutes": session.minutes,
+        "travel_minutes": session.travel_minutes,
+        "arrange": session.arrange,
+    }
+
+
+def _course(course: Course) -> Plain:
+    return {
+        "need_id": course.need_id,
+        "service": course.service,
+        "wait_days": course.wait_days,
+        "travel_minutes": course.travel_minutes,
+        "fit": course.fit,
+    }

@@ -13,7 +13,7 @@ from matcher.usecases.runs.exceptions import RunException
 from matcher.usecases.runs.offering_again import OfferedAgain
 from matcher.usecases.runs.replaying import Replay
 from matcher.usecases.runs.solving import PRICE_OF_EDITS, WARNINGS, told_price
-from matcher_api.translate.matching import found
+from matcher_api.translate.matching import answer
 
 PROGRESS = "progress"
 OWN_FIGURES = frozenset({PRICE_OF_EDITS, WARNINGS})
@@ -152,7 +152,7 @@ def not_opened(problem: wire.Problem, error: NotYetOpened) -> wire.NotOpenedProb
 
 def offered_again(one: OfferedAgain) -> wire.OfferedAgain:
     """A need that was not booked, with what it can have now, as it is told."""
-    return wire.OfferedAgain(lost=_lost(one.lost), next_available=found(one.found))
+    return wire.OfferedAgain(lost=_lost(one.lost), next_available=answer(one.found))
 
 
 def replay(one: Replay) -> wire.Replay:
