@@ -8,7 +8,7 @@ from matcher import wire
 from matcher.offers import suggest_plan
 from matcher.usecases.matching import match_given, match_stored
 from matcher_api.dependencies import Parts
-from matcher_api.security import Calls
+from matcher_api.security import caller_of
 from matcher_api.told import POSTING, READING, Documented, told
 from matcher_api.translate import matching as words
 from matcher_api.translate.rows import cells
@@ -19,12 +19,13 @@ MATCHING: Documented = {**POSTING, 404: READING[404]}
 
 
 @router.post("/matches", response_model=wire.MatchAnswer, responses=MATCHING)
-def matches(asked: wire.MatchRequest, parts: Parts, caller: Calls, request: Request) -> Response:
+def matches(asked: wire.MatchRequest, parts: Parts, request: Request) -> Response:
     """Find the next available options for one need, several, or a whole plan; nothing is kept."""
     wishes = words.wishes_asked(asked.wishes)
     manner = words.manner_asked(asked, prices=parts.settings.prices)
     if asked.participant_id is not None:
-        request.app.state.looks.note(caller, "participant", asked.participant_id)
+        looks = request.app.state.looks
+        looks.note(caller_of(request), "participant", asked.participant_id)
         found = match_stored(parts.matching, asked.participant_id, asked.need_ids, wishes, manner)
     else:
         assert asked.person is not None  # the type has seen to that

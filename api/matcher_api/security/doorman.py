@@ -107,8 +107,8 @@ class Doorman(Layer):
         return problem_answer(_TOO_OFTEN, scope["state"]["request_id"], told)
 
 
-async def caller_of(request: Request) -> Caller:
-    """Who makes this call.
+def caller_of(request: Request) -> Caller:
+    """Who makes this call, for what asks only now and then; others are given ``Calls``.
 
     Raises:
         NotAllowed: nobody has said who they are, which the table of calls allows here.
@@ -131,7 +131,7 @@ async def check_call(request: Request) -> None:
     call = f"{request.method} {request.scope['route'].path}"
     if call in CALLS and not CALLS[call]:
         return
-    caller = await caller_of(request)
+    caller = caller_of(request)
     if not caller.may(call):
         LOG.warning("%s may not %s", caller.who, call)
         roles = ", ".join(sorted(CALLS.get(call, ())))
@@ -147,7 +147,11 @@ async def check_call(request: Request) -> None:
             looks.note(caller, kind, name)
 
 
-Calls = Annotated[Caller, Depends(caller_of)]
+async def _given_caller(request: Request) -> Caller:
+    return caller_of(request)
+
+
+Calls = Annotated[Caller, Depends(_given_caller)]
 """The caller, as routes and pages are given it."""
 
 _NO_ORIGIN = Problem(

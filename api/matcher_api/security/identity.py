@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+from functools import lru_cache
 from http import HTTPStatus
 
 from matcher.wire import Problem
@@ -88,6 +89,7 @@ class Identity:
             raise Refused(_SILENT) from error
 
 
+@lru_cache(maxsize=1024)
 def is_this_machine(address: str) -> bool:
     """Whether a peer's address is one of this machine alone; a Unix socket has none."""
     if not address:
