@@ -21,7 +21,7 @@ from typing import Generic, TypeVar
 
 from matcher.errors import MatcherError
 from matcher.store import Busy, Read, Store
-from matcher_api.looks_file import Carry, LooksFile
+from matcher_api.looks_file import LooksFile
 from matcher_api.security import Caller
 
 LOG = logging.getLogger("matcher.security")
@@ -30,9 +30,9 @@ T = TypeVar("T")
 SYNC_SECONDS = 1.0
 """So long at most a look is with the operating system alone, unless its disk is waited for."""
 CARRY_SECONDS = 15.0
-"""So long at most a look is in the file before it begins to be carried into the log."""
-PAUSE_SECONDS = 0.05
-"""So long others may go on between two of the commits that carry looks."""
+"""So long at most a look is in the file before it is in the log."""
+MANY = 100
+"""When so many have come, they are carried sooner: whoever asks meanwhile waits for few of them."""
 MOST = 50_000
 """Looks that may wait in the file. When there are more, no record is shown."""
 _NOT_NOW = ("It cannot be written down now who looks.", "Try again in a minute.")
@@ -54,8 +54,6 @@ class Looks:
         """Whether noting may take as long as a disk does."""
         self._together = Together(self._log if self._file is None else self._sync)
         self._carrying = threading.Lock()
-        self._wanted = threading.Event()
-        """Somebody waits for the log to be up to date."""
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._work, name="looks", daemon=True)
 
@@ -69,7 +67,6 @@ class Looks:
         if self._file is None:
             return
         self._end.set()
-        self._wanted.set()
         self._thread.join()
         self.write()
         self._file.shut()
@@ -93,26 +90,13 @@ class Looks:
 
     def write(self) -> None:
         """Carry what waits in the file into the log, from processes that have died too."""
-        self._wanted.set()
-        try:
-            self._carry(self._carried)
-        finally:
-            self._wanted.clear()
-
-    def _carry(self, carried: Carry) -> None:
         if self._file is None:
             return
         with self._carrying:
             try:
-                self._file.carry(carried)
+                self._file.carry(self._carried)
             except OSError as error:
                 LOG.error("looks wait in their file: %s", error.strerror)
-
-    def _carried_at_leisure(self, organisation: str, reads: Sequence[Read]) -> bool:
-        """As ``_carried``; others get their turn afterwards, unless somebody waits for this."""
-        done = self._carried(organisation, reads)
-        self._wanted.wait(PAUSE_SECONDS)
-        return done
 
     def _carried(self, organisation: str, reads: Sequence[Read]) -> bool:
         """Whether these looks are in the log now."""
@@ -136,14 +120,16 @@ class Looks:
             raise Busy(*_NOT_NOW) from error
 
     def _work(self) -> None:
-        passed = 0.0
+        assert self._file is not None
+        passed, left = 0.0, 0
         while not self._end.wait(SYNC_SECONDS):
             passed += SYNC_SECONDS
             try:
                 self._sync(())
-                if passed >= CARRY_SECONDS:
-                    passed = 0.0
-                    self._carry(self._carried_at_leisure)
+                if passed >= CARRY_SECONDS or len(self._file) >= left + MANY:
+                    passed, left = 0.0, len(self._file)
+                    self.write()
+                    left = len(self._file)  # what the log refused is tried again with the next
             except Exception as error:  # the thread has to go on, whatever happens
                 LOG.error("looks could not be written: %s", type(error).__name__)
 

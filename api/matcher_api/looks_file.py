@@ -25,8 +25,6 @@ LOG = logging.getLogger("matcher.security")
 Waiting = dict[tuple[str, Read], None]
 Carry = Callable[[str, Sequence[Read]], bool]
 """Carries looks of an organisation into the log, and says whether they are there."""
-MOST_AT_ONCE = 100
-"""So many looks are carried in one go, so that whoever asks meanwhile waits for few of them."""
 
 
 class LooksFile:
@@ -53,6 +51,10 @@ class LooksFile:
                 if file is not None:
                     file.leave(gone=not self._waiting)
             self._file, self._older = None, []
+
+    def __len__(self) -> int:
+        """How many looks of this process wait."""
+        return len(self._waiting)
 
     def add(self, organisation: str, read: Read, most: int) -> bool:
         """Add a look, unless it waits already; whether the operating system has it.
@@ -96,7 +98,7 @@ class LooksFile:
     def carry(self, carry: Carry) -> None:
         """Carry all that waits into the log, by ``carry``; what it refuses goes on waiting.
 
-        Only one thread at a time. ``carry`` is called for at most ``MOST_AT_ONCE`` looks.
+        Only one thread at a time.
         """
         for left in _left_behind(self._database):
             self._carry_left(left, carry)
@@ -212,8 +214,6 @@ def _carry(waiting: Waiting, carry: Carry) -> Waiting:
     refused: Waiting = {}
     for organisation in dict.fromkeys(organisation for organisation, _ in waiting):
         theirs = tuple(read for whose, read in waiting if whose == organisation)
-        for first in range(0, len(theirs), MOST_AT_ONCE):
-            some = theirs[first : first + MOST_AT_ONCE]
-            if not carry(organisation, some):
-                refused |= dict.fromkeys((organisation, read) for read in some)
+        if not carry(organisation, theirs):
+            refused |= dict.fromkeys((organisation, read) for read in theirs)
     return refused

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -87,6 +88,26 @@ def test_a_file_that_is_still_written_to_is_left_to_its_process(sqlite_url: str)
             assert look(one, 2) == 200
         assert get(f"{one}/v1/log", timeout=SECONDS).status_code == 200
         assert (seen(store, 1), seen(store, 2)) == (1, 1)
+
+
+def test_when_many_have_looked_it_is_in_the_log_without_anybody_reading_it(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looks, "CARRY_SECONDS", float("inf"))
+    monkeypatch.setattr(looks, "SYNC_SECONDS", 0.02)
+    monkeypatch.setattr(looks, "MANY", 3)
+    load(sqlite_url, people_and_slots(people=PEOPLE))
+    with Store.open(sqlite_url) as store, in_a_thread(sqlite_url) as address:
+        for person in range(2):
+            assert look(address, person) == 200
+        time.sleep(0.2)
+        assert not any(seen(store, person) for person in range(2)), "two are not many"
+        assert look(address, 2) == 200
+        end = time.monotonic() + SECONDS
+        while not all(seen(store, person) for person in range(3)):
+            assert time.monotonic() < end, "nobody has carried them into the log"
+            time.sleep(0.02)
+        assert [seen(store, person) for person in range(3)] == [1, 1, 1]
 
 
 def test_half_a_line_of_a_power_cut_does_not_keep_the_others_out(sqlite_url: str) -> None:

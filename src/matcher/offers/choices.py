@@ -28,6 +28,7 @@ NOT_YET = -1
 NONE = np.zeros(0, dtype=np.int32)
 RANKED = (Kind.RECOMMENDED, Kind.SOONEST, Kind.NEAREST, Kind.BEST_FIT)
 """The kinds that are the best at something."""
+_RECOMMENDED, _SOONEST, _NEAREST, _BEST_FIT = map(RANKED.index, RANKED)
 
 
 @dataclass(frozen=True)
@@ -114,19 +115,18 @@ def _weigh(
     laid: Any, misfit: Ints, waits: Ints, step: int, coarse: int, span: int, found: Any
 ) -> None:
     """``values`` of one choice, into ``found``."""
-    recommended, soonest, nearest, best_fit = 0, 1, 2, 3  # as in RANKED
     for e in range(len(misfit)):
         own = laid.cost[e] + laid.price[e]
-        found.entry[recommended, e] = own
-        found.entry[soonest, e] = own // coarse
-        found.entry[nearest, e] = own // coarse + laid.minutes[e] * step
-        found.entry[best_fit, e] = own // coarse + misfit[e] * step
+        found.entry[:, e] = own // coarse
+        found.entry[_RECOMMENDED, e] = own
+        found.entry[_NEAREST, e] += laid.minutes[e] * step
+        found.entry[_BEST_FIT, e] += misfit[e] * step
     found.end[:] = 0
     for day in range(len(waits)):
-        found.begin[recommended, day] = waits[day]
-        found.begin[soonest:, day] = waits[day] // coarse
-        found.begin[soonest, day] += day * step * span
-        found.end[soonest, day] = day * step
+        found.begin[:, day] = waits[day] // coarse
+        found.begin[_RECOMMENDED, day] = waits[day]
+        found.begin[_SOONEST, day] += day * step * span
+        found.end[_SOONEST, day] = day * step
 
 
 def _step(choices: tuple[Choice, ...], days: int) -> tuple[int, int]:

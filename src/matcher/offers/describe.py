@@ -114,8 +114,9 @@ def _places(enquiry: Enquiry, choice: Choice, wanted: Sequence[_Nth]) -> Iterato
         laid.price[entry].tolist(),
         strict=True,
     )
-    for (number, _), slot, (how, travel, *rest) in zip(wanted, of_slot, of_entry, strict=True):
+    for (number, _), slot, own in zip(wanted, of_slot, of_entry, strict=True):
         slot_id, venue, start, minutes, q = slot
+        how, travel, day, fit, cost, price = own
         practitioner, mode = supply.practitioners[q], MODES[how]
         site = supply.venues[venue][1]
         session = Session(
@@ -130,7 +131,7 @@ def _places(enquiry: Enquiry, choice: Choice, wanted: Sequence[_Nth]) -> Iterato
             travel,
             arranged(market.model, enquiry.person, practitioner, mode),
         )
-        yield _Place(session, *rest)
+        yield _Place(session, day, fit, cost, price)
 
 
 def _course(choice: Choice, places: Sequence[_Place]) -> Course:

@@ -97,7 +97,7 @@ class _Answer:
         options = describe(self.enquiry, search.choices, [*kinds, *later])
         described = {
             kind: option
-            for option, named in zip(options, kinds.values(), strict=False)
+            for option, named in zip(options[: len(kinds)], kinds.values(), strict=True)
             for kind in named
         }
         best = tuple(told(described, tuple(named)) for named in kinds.values())

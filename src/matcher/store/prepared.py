@@ -46,7 +46,8 @@ class _Ready:
 class Prepared:
     """A query whose bound values are texts and whole numbers.
 
-    ``query`` gives it for a dialect's name: ``sqlite`` or ``postgresql``.
+    Its columns are those, moments, and yes or no: other types may need what the driver says of a
+    column. ``query`` gives it for a dialect's name: ``sqlite`` or ``postgresql``.
     """
 
     def __init__(self, query: Callable[[str], sa.Select[Any]]) -> None:
