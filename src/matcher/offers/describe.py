@@ -120,16 +120,16 @@ def _places(enquiry: Enquiry, choice: Choice, wanted: Sequence[_Nth]) -> Iterato
         practitioner, mode = supply.practitioners[q], MODES[how]
         site = supply.venues[venue][1]
         session = Session(
-            choice.need.need_id,
-            number,
-            slot_id,
-            practitioner.practitioner_id,
-            supply.sites[site].site_id if mode is Mode.IN_PERSON else None,
-            mode,
-            in_london(start),
-            minutes,
-            travel,
-            arranged(market.model, enquiry.person, practitioner, mode),
+            need_id=choice.need.need_id,
+            session=number,
+            slot_id=slot_id,
+            practitioner_id=practitioner.practitioner_id,
+            site_id=supply.sites[site].site_id if mode is Mode.IN_PERSON else None,
+            mode=mode,
+            start=in_london(start),
+            minutes=minutes,
+            travel_minutes=travel,
+            arrange=arranged(market.model, enquiry.person, practitioner, mode),
         )
         yield _Place(session, day, fit, cost, price)
 

@@ -62,19 +62,22 @@ class _Answer:
 
     def options(self) -> Options:
         """Ranked options, then later ones."""
-        asked = self.enquiry.choices
-        search = JointSearch(asked, self.days)
-        whole = self._best(search, Kind.RECOMMENDED)
-        left_out = tuple(c.need.need_id for c, p in zip(asked, whole.paths, strict=True) if not p)
-        met = tuple(c for c, path in zip(asked, whole.paths, strict=True) if path)
-        if not met:
-            return Options((), (), more=False, left_out=left_out, proved=self.proved)
-        if left_out:
+        asked = met = self.enquiry.choices
+        while True:
             search = JointSearch(met, self.days)
             whole = self._best(search, Kind.RECOMMENDED)
+            if all(whole.paths):
+                break
+            met = tuple(c for c, path in zip(met, whole.paths, strict=True) if path)
+        kept = {c.need.need_id for c in met}
+        left_out = tuple(c.need.need_id for c in asked if c.need.need_id not in kept)
+        if not met:
+            return Options((), (), more=False, left_out=left_out, proved=self.proved)
         ranked = {Kind.RECOMMENDED: whole.paths}
         for kind in RANKED[1:]:
-            ranked[kind] = self._best(search, kind).paths
+            paths = self._best(search, kind).paths
+            # A search that met its limit may leave out what another kind has room for.
+            ranked[kind] = paths if all(paths) else whole.paths
         later, more = self._later(search, whole.paths, set(ranked.values()))
         best, others = self._told(search, ranked, later)
         return Options(best, others, more, left_out, self.proved)
