@@ -20,7 +20,7 @@ Plain = Mapping[str, object]
 def told(
     answer: BaseModel | Plain, status: HTTPStatus = HTTPStatus.OK, *, location: str | None = None
 ) -> Response:
-    """``answer`` as JSON; it has its type already, so nothing is checked again."""
+    """``answer`` as JSON; what it is made of has been checked already, and is not checked again."""
     headers = {} if location is None else {"Location": location}
     written = answer.model_dump_json() if isinstance(answer, BaseModel) else to_json(answer)
     return Response(written, status_code=status, media_type="application/json", headers=headers)

@@ -146,7 +146,10 @@ def _step(choices: tuple[Choice, ...], days: int) -> tuple[int, int]:
 
 @kernel
 def _greatest(laid: Any, misfit: Ints) -> Any:
-    """Of all entries the greatest cost with its price, minutes of travel, and misfit."""
+    """Of all entries the greatest cost with its price, minutes of travel, and misfit.
+
+    Cost, price and misfit are in 0.001 day.
+    """
     most_own = most_minutes = most_misfit = np.int64(0)
     for e in range(len(misfit)):
         most_own = max(most_own, laid.cost[e] + laid.price[e])

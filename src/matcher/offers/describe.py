@@ -65,8 +65,8 @@ def _whole(courses: tuple[Course, ...], with_prices: bool) -> Described:
     )
 
 
-class _Place(NamedTuple):
-    """What an entry is as one of the sessions of a course, and what it costs."""
+class _Costed(NamedTuple):
+    """An entry as one of the sessions of a course, its day, and what it costs, in 0.001 day."""
 
     session: Session
     day: int
@@ -83,15 +83,15 @@ def _courses(enquiry: Enquiry, choice: Choice, paths: Sequence[Path]) -> list[Co
     """The course of each path; several options often share some of their sessions, or all."""
     numbered = {path: tuple(enumerate(path, start=1)) for path in paths}
     wanted = list(dict.fromkeys(nth for sessions in numbered.values() for nth in sessions))
-    places = dict(zip(wanted, _places(enquiry, choice, wanted), strict=True))
+    costed = dict(zip(wanted, _costed(enquiry, choice, wanted), strict=True))
     courses = {
-        path: _course(choice, [places[nth] for nth in sessions])
+        path: _course(choice, [costed[nth] for nth in sessions])
         for path, sessions in numbered.items()
     }
     return [courses[path] for path in paths]
 
 
-def _places(enquiry: Enquiry, choice: Choice, wanted: Sequence[_Nth]) -> Iterator[_Place]:
+def _costed(enquiry: Enquiry, choice: Choice, wanted: Sequence[_Nth]) -> Iterator[_Costed]:
     market, laid = enquiry.market, choice.laid
     supply, rows = market.supply, market.rows
     entry = np.array([entry for _, entry in wanted])
@@ -131,22 +131,22 @@ def _places(enquiry: Enquiry, choice: Choice, wanted: Sequence[_Nth]) -> Iterato
             travel_minutes=travel,
             arrange=arranged(market.model, enquiry.person, practitioner, mode),
         )
-        yield _Place(session, day, fit, cost, price)
+        yield _Costed(session, day, fit, cost, price)
 
 
-def _course(choice: Choice, places: Sequence[_Place]) -> Course:
+def _course(choice: Choice, costed: Sequence[_Costed]) -> Course:
     """A course, with its cost as the engine counts it: sessions, wait and drag."""
     need, longest = choice.need, len(choice.drag) - 1
-    longer = (min(b.day - a.day - need.min_gap_days, longest) for a, b in pairwise(places))
+    longer = (min(b.day - a.day - need.min_gap_days, longest) for a, b in pairwise(costed))
     drag = sum(int(choice.drag[g]) for g in longer)
-    wait = int(choice.waits[places[0].day])
+    wait = int(choice.waits[costed[0].day])
     return Course(
         need_id=need.need_id,
         service=need.service,
-        sessions=tuple(place.session for place in places),
-        wait_days=(places[0].session.start.date() - need.clock).days,
-        travel_minutes=sum(place.session.travel_minutes for place in places),
-        fit=sum(place.fit for place in places) / len(places),
-        cost=sum(place.cost for place in places) + wait + drag,
-        price=sum(place.price for place in places),
+        sessions=tuple(one.session for one in costed),
+        wait_days=(costed[0].session.start.date() - need.clock).days,
+        travel_minutes=sum(one.session.travel_minutes for one in costed),
+        fit=sum(one.fit for one in costed) / len(costed),
+        cost=sum(one.cost for one in costed) + wait + drag,
+        price=sum(one.price for one in costed),
     )
